@@ -1,0 +1,73 @@
+"""Build the Flask application from its settings and its doubles."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, g, request
+
+from webhook import auth, health
+from webhook.bot import Bot
+from webhook.config import Settings
+from webhook.problems import register_problems
+from webhook.services import Clock, Services, make_services
+
+logger = logging.getLogger(__name__)
+
+MAXIMUM_BODY_BYTES: Final = 64 * 1024
+
+# One line for each part of the application; each factory receives the services and gives a blueprint.
+BLUEPRINTS: Final[tuple[Callable[[Services], Blueprint], ...]] = (health.make_blueprint,)
+
+# Pages may set their own; these hold for everything that does not.
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(settings: Settings, *, bot: Bot | None = None, sender: Any = None, clock: Clock | None = None) -> Flask:
+    """Build the application. `bot`, `sender` and `clock` take the place of the real ones in tests."""
+    services = make_services(settings, bot=bot, sender=sender, clock=clock)
+    app = Flask("webhook")
+    app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAXIMUM_BODY_BYTES
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["guichet"] = services
+    register_problems(app)
+    _log_each_request(app)
+    auth.install(app, services)
+    for make_blueprint in BLUEPRINTS:
+        app.register_blueprint(make_blueprint(services))
+    auth.public("style sheets, scripts and images hold no personal data")(app.view_functions["static"])
+    _set_security_headers(app)
+    return app
+
+
+def _set_security_headers(app: Flask) -> None:
+    @app.after_request
+    def set_headers(response: Response) -> Response:
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _log_each_request(app: Flask) -> None:
+    """Write one line a request: the rule and never the path, which may hold a reference or a signed link."""
+
+    @app.before_request
+    def start_timer() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def write_line(response: Response) -> Response:
+        rule = request.url_rule.rule if request.url_rule else "-"
+        milliseconds = (time.perf_counter() - g.started) * 1000 if "started" in g else 0.0
+        logger.info("%s %s %d %.0fms", request.method, rule, response.status_code, milliseconds)
+        return response

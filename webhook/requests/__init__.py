@@ -1,0 +1,1 @@
+"""File data subject requests and carry them through the states that the law allows."""
