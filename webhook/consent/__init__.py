@@ -1,0 +1,1 @@
+"""Recognise, prove and publish who wants no more commercial messages."""
