@@ -1,0 +1,1 @@
+"""Let the data protection officer work on requests: accounts, queue, request page."""
