@@ -14,11 +14,12 @@ __all__ = ["create_app"]
 
 
 def create_app() -> "Flask":
-    """Build the application from the environment, for `flask --app webhook`.
+    """Build the application from the environment and the instance's files, for `flask --app webhook`.
 
     The import waits for the call: `python -m webhook.consent` must start without Flask and without settings.
     """
     from webhook.app import create_app as create_app_from
     from webhook.config import Settings
+    from webhook.environment import instance_environment
 
-    return create_app_from(Settings.from_environ(os.environ))
+    return create_app_from(Settings.from_environ(instance_environment(os.environ)))
