@@ -53,6 +53,7 @@ DOCUMENTED: Final = (
     Documented(
         "GUICHET_EXTRANET_KEYS", "", "JSON Web Key Set of the tenant space, or the path of a file that holds it"
     ),
+    Documented("GUICHET_FRAME_ANCESTORS", "", "origins of the pages that may embed the chat, separated by commas"),
     Documented("GUICHET_CHAT_SESSION_MINUTES", "60", "how long a chat session lives after its last message"),
     Documented("GUICHET_RETENTION_CONVERSATION_DAYS", "30", "days before a conversation without request is purged"),
     Documented("GUICHET_RETENTION_SMS_DAYS", "30", "days before the text of an SMS is purged"),
@@ -84,6 +85,7 @@ class Settings:
     secret_keys: tuple[str, ...]
     hash_key: str
     extranet_keys: str = ""
+    frame_ancestors: tuple[str, ...] = ()
     chat_session_minutes: int = 60
     retention_conversation_days: int = 30
     retention_sms_days: int = 30
@@ -119,6 +121,7 @@ class Settings:
             secret_keys=_fernet_keys(values, "GUICHET_SECRET_KEYS"),
             hash_key=_hash_key(values, "GUICHET_HASH_KEY"),
             extranet_keys=values["GUICHET_EXTRANET_KEYS"],
+            frame_ancestors=_origins(values, "GUICHET_FRAME_ANCESTORS"),
             chat_session_minutes=_whole_number(values, "GUICHET_CHAT_SESSION_MINUTES"),
             retention_conversation_days=_whole_number(values, "GUICHET_RETENTION_CONVERSATION_DAYS"),
             retention_sms_days=_whole_number(values, "GUICHET_RETENTION_SMS_DAYS"),
@@ -191,6 +194,16 @@ def _one_of(values: Mapping[str, str], name: str, *choices: str) -> str:
 
 def _comma_separated(values: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in values[name].split(",") if part.strip())
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Read origins such as https://extranet.example.org: anything more would not match what browsers announce."""
+    origins = _comma_separated(values, name)
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin or ";" in origin:
+            raise SettingError(name, "must hold origins, such as https://extranet.example.org, without a path")
+    return origins
 
 
 def _fernet_keys(values: Mapping[str, str], name: str) -> tuple[str, ...]:
