@@ -9,8 +9,10 @@ from flask import Blueprint, Flask, Response, g, request
 
 from webhook import auth, health
 from webhook.bot import Bot
+from webhook.chat import routes as chat
 from webhook.config import Settings
 from webhook.problems import register_problems
+from webhook.requests import routes as requests
 from webhook.services import Clock, Services, make_services
 
 logger = logging.getLogger(__name__)
@@ -18,7 +20,11 @@ logger = logging.getLogger(__name__)
 MAXIMUM_BODY_BYTES: Final = 64 * 1024
 
 # One line for each part of the application; each factory receives the services and gives a blueprint.
-BLUEPRINTS: Final[tuple[Callable[[Services], Blueprint], ...]] = (health.make_blueprint,)
+BLUEPRINTS: Final[tuple[Callable[[Services], Blueprint], ...]] = (
+    health.make_blueprint,
+    chat.make_blueprint,
+    requests.make_blueprint,
+)
 
 # Pages may set their own; these hold for everything that does not.
 SECURITY_HEADERS: Final = {

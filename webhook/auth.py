@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol
 
 from flask import Flask, g, request
 
@@ -12,10 +12,16 @@ from webhook.database import session_scope
 from webhook.problems import Problem
 from webhook.services import Services
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = Callable[..., Any]
 Check = Callable[[Services], None]
 
 POLICY_ATTRIBUTE: Final = "guichet_policy"
+
+
+class Decorator(Protocol):
+    """Mark a view and give it back, its type unchanged."""
+
+    def __call__[V: View](self, view: V, /) -> V: ...
 
 
 @dataclass(frozen=True)
@@ -27,35 +33,35 @@ class Policy:
     check: Check
 
 
-def protected(name: str, check: Check, reason: str = "") -> Callable[[View], View]:
+def protected(name: str, check: Check, reason: str = "") -> Decorator:
     """Make a decorator that protects a view by `check`; other packages build their own policies with it.
 
     Apply it under the route decorator, so that the function that Flask registers carries the policy.
     """
 
-    def mark(view: View) -> View:
+    def mark[V: View](view: V) -> V:
         setattr(view, POLICY_ATTRIBUTE, Policy(name, reason, check))
         return view
 
     return mark
 
 
-def public(reason: str) -> Callable[[View], View]:
+def public(reason: str) -> Decorator:
     """Mark a view that anyone may call, and say why."""
     return protected("public", lambda services: None, reason)
 
 
-def service_token(view: View) -> View:
+def service_token[V: View](view: V) -> V:
     """Protect a view by the service token (actions, marketing systems)."""
     return protected("service token", lambda services: _require_bearer(services.settings.service_token))(view)
 
 
-def metrics_token(view: View) -> View:
+def metrics_token[V: View](view: V) -> V:
     """Protect a view by the token of the metrics collector."""
     return protected("metrics token", lambda services: _require_bearer(services.settings.metrics_token))(view)
 
 
-def chat_token(view: View) -> View:
+def chat_token[V: View](view: V) -> V:
     """Protect a view by a chat session's token, and leave the session in `current_chat()`."""
     return protected("chat token", _require_chat_session)(view)
 

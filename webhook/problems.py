@@ -1,12 +1,13 @@
 """Answer errors as RFC 9457 problems: a stable code for programs, a French sentence for people."""
 
 import logging
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from flask import Flask, Response, json
+from flask import Blueprint, Flask, Response, json
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -58,6 +59,16 @@ def problem_response(problem: Problem) -> Response:
     response = Response(json.dumps(body), status=known["status"], content_type="application/problem+json")
     response.headers.update(problem.headers)
     return response
+
+
+def translate(blueprint: Blueprint, codes: Mapping[type[Exception], str]) -> None:
+    """Answer the exceptions of the use cases, in one blueprint, with the problems that they mean over HTTP."""
+
+    def answer(code: str) -> Callable[[Exception], Response]:
+        return lambda error: problem_response(Problem(code))
+
+    for exception, code in codes.items():
+        blueprint.register_error_handler(exception, answer(code))
 
 
 def register_problems(app: Flask) -> None:

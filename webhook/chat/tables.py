@@ -19,6 +19,8 @@ class Conversation(Base):
     identity_level: Mapped[str] = mapped_column(String(16), default="declared")
     # The fields that the extranet proved, by the contract's names; empty otherwise.
     identity: Mapped[dict[str, Any]] = mapped_column(SealedJson(), default=dict)
+    # Keyed hash of the extranet's subject: the same tenant can follow a request from another session.
+    subject_fingerprint: Mapped[str | None] = mapped_column(String(64), default=None)
     # E.164, SMS only: the number that writes.
     phone: Mapped[str | None] = mapped_column(Sealed(), default=None)
     draft: Mapped[dict[str, Any] | None] = mapped_column(SealedJson(), default=None)
@@ -54,8 +56,8 @@ class ChatSession(Base):
 class ChatMessage(Base):
     """Keep one message of the web chat, of the person or of the bot, in the order of `position`.
 
-    The person's (`direction` in) holds {"text": …} and is answered once `answered_at` is set; the bot's (out) holds the
-    contract's Message and names the row that it answers.
+    The person's (`direction` in) holds {"text", "secrets"}, masked, and is answered once `answered_at` is set; the
+    bot's (out) holds the contract's Message and names the row that it answers, none for the greeting.
     """
 
     __tablename__ = "chat_messages"

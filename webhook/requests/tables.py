@@ -1,0 +1,109 @@
+"""Declare the tables of requests, their suspensions and links, and of the journal of what was done with them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webhook.database import Base, PlainJson, Sealed, SealedJson, UtcDateTime
+
+
+class PrivacyRequest(Base):
+    """Keep one request: one right, or one breach told by a tenant (contract, §3). Names are the contract's.
+
+    `due_on` is told to the person and `legal_due_on` orders the queue; both are worked out again when a request is
+    extended or suspended. `due_at` is set for a breach only: 72 hours after receipt.
+    """
+
+    __tablename__ = "requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    type: Mapped[str] = mapped_column(String(8))
+    right: Mapped[str | None] = mapped_column(String(32), index=True)
+    channel: Mapped[str] = mapped_column(String(8))
+    status: Mapped[str] = mapped_column(String(24), index=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+    filed_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    due_on: Mapped[date]
+    legal_due_on: Mapped[date] = mapped_column(index=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    extended_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None, index=True)
+    identity: Mapped[dict[str, Any]] = mapped_column(SealedJson())
+    identity_level: Mapped[str] = mapped_column(String(16))
+    requester: Mapped[dict[str, Any]] = mapped_column(SealedJson())
+    details: Mapped[dict[str, Any]] = mapped_column(SealedJson())
+    verbatim: Mapped[str] = mapped_column(Sealed())
+    flags: Mapped[list[str]] = mapped_column(PlainJson())
+    policy_version: Mapped[str] = mapped_column(String(64))
+    # No foreign key: the conversation is erased before the request. Emptied when the request is purged.
+    conversation_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    wish_message_id: Mapped[str | None] = mapped_column(String(64))
+    subject_fingerprint: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(200), unique=True, default=None)
+
+    suspensions: Mapped[list["Suspension"]] = relationship(
+        order_by="Suspension.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+    contacts: Mapped[list["RequestContact"]] = relationship(cascade="all, delete-orphan")
+
+
+class Suspension(Base):
+    """Keep one stretch of time during which the clock stood still, waiting for an identity element (GDPR 12(6))."""
+
+    __tablename__ = "request_suspensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), index=True)
+    asked_on: Mapped[date]
+    answered_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class RequestLink(Base):
+    """Link two requests of one conversation, or two that may be the same; each link is kept in both directions."""
+
+    __tablename__ = "request_links"
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+    linked_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+
+
+class RequestContact(Base):
+    """Keep the keyed fingerprint of one contact of a request, by which possible duplicates are found."""
+
+    __tablename__ = "request_contacts"
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
+class AuditEvent(Base):
+    """Record one thing done with a request, by whom and when. Rows are only ever added.
+
+    `payload` holds what was changed and why, with the salt of its digest. Purging it leaves a chain that still verifies
+    (webhook/requests/audit.py).
+    """
+
+    __tablename__ = "audit_events"
+
+    # Given under the lock of the head, never by a sequence: the order of ids is the order of commits.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+    actor: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(32))
+    reference: Mapped[str | None] = mapped_column(String(12), index=True)
+    payload: Mapped[Any | None] = mapped_column(SealedJson())
+    payload_digest: Mapped[str] = mapped_column(String(64))
+    chain_digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Base):
+    """Hold the one row that says where the journal ends; whoever appends locks it first."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[int]
+    chain_digest: Mapped[str] = mapped_column(String(64))
