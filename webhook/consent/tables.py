@@ -16,7 +16,7 @@ class ConsentEvent(Base):
     which nothing about the person can be found again, and a chain that still verifies (webhook/consent/journal.py).
     """
 
-    __tablename__ = "consent_event"
+    __tablename__ = "consent_events"
 
     # Given by the journal under the lock of its head, never by a sequence: the order of ids is the order of commits.
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -33,7 +33,7 @@ class ConsentEvent(Base):
 class ConsentHead(Base):
     """Hold the one row that says where the journal ends; whoever appends locks it first."""
 
-    __tablename__ = "consent_head"
+    __tablename__ = "consent_heads"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int]
@@ -43,7 +43,7 @@ class ConsentHead(Base):
 class ConsentState(Base):
     """Hold what is in force now for one person, one channel and one purpose."""
 
-    __tablename__ = "consent_state"
+    __tablename__ = "consent_states"
 
     subject_fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -51,4 +51,4 @@ class ConsentState(Base):
     opted_out: Mapped[bool]
     since_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_contact_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    event_id: Mapped[int] = mapped_column(ForeignKey("consent_event.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("consent_events.id"))

@@ -79,7 +79,7 @@ class OutboundSms(Base):
 class SmsThread(Base):
     """Hold what one SMS conversation needs between two messages: its last buttons and the notices it was given."""
 
-    __tablename__ = "sms_thread"
+    __tablename__ = "sms_threads"
 
     conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     first_contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -90,7 +90,7 @@ class SmsThread(Base):
 class WorkerHeartbeat(Base):
     """Hold the last sign of life of a worker, for the health page."""
 
-    __tablename__ = "worker_heartbeat"
+    __tablename__ = "worker_heartbeats"
 
     worker: Mapped[str] = mapped_column(String(64), primary_key=True)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
