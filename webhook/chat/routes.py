@@ -42,7 +42,7 @@ def make_blueprint(services: Services) -> Blueprint:
     @auth.chat_token
     def post_message() -> Response:
         chat, body = auth.current_chat(), json_object()
-        text, message_id = _text(body.get("text")), _message_id(body.get("client_message_id"))
+        text, message_id = read_text(body.get("text")), read_message_id(body.get("client_message_id"))
         limits.hit(MESSAGES_PER_SESSION, "chat message", chat.token_hash)
         return jsonify(messages=turns.say(services, chat.conversation_id, message_id, text))
 
@@ -86,7 +86,7 @@ def _identity_token(body: dict[str, Any]) -> str | None:
     return token
 
 
-def _text(value: Any) -> str:
+def read_text(value: Any) -> str:
     """Read what was typed: NFC, without NUL. Raises Problem when it is empty or longer than 2000 characters."""
     if value is None:
         raise Problem("missing_field", field="text")
@@ -100,7 +100,7 @@ def _text(value: Any) -> str:
     return text
 
 
-def _message_id(value: Any) -> str:
+def read_message_id(value: Any) -> str:
     if value is None:
         raise Problem("missing_field", field="client_message_id")
     if not isinstance(value, str) or not UUID.fullmatch(value.lower()):
