@@ -1,0 +1,182 @@
+"""Read a French postal address: street with its number, postcode, city, and what helps the postman (complement)."""
+
+import re
+from typing import NamedTuple
+
+from actions.identity.phrases import folded, words
+from actions.identity.text import fold, tidy
+from actions.identity.words import WORDS
+
+_WAYS = words("ways")
+_WAYS_ALONE = words("ways_alone")
+_COMPLEMENTS = words("complements")
+_ARTICLES = words("street_articles")
+_TAILS = words("city_tails")
+_CITIES = sorted((city.replace("-", " ") for city in folded(WORDS["cities"])), key=len, reverse=True)
+
+_POSTCODE = re.compile(r"(?<![\w+])(?:f-?\s?)?(?P<digits>(?:0[1-9]|[1-8]\d|9[0-5]|97|98)\s?\d{3})(?!\s?\d)(?!\w)")
+_DISTRICT = re.compile(
+    rf"\b(?P<city>{'|'.join(WORDS['arrondissements'])}),?\s+(?P<number>\d{{1,2}})\s?(?:e|er|eme|ieme)?(?:\s?arr\w*)?(?![\w])"
+)
+_SUFFIX = "|".join(WORDS["number_suffixes"].split())
+_NUMBER = re.compile(
+    rf"(?<![\w/\-])(?:n\s?[°o]\s?)?(?P<number>\d{{1,4}}(?:\s?(?:[-/]|\ba\b|\bet\b)\s?\d{{1,4}})?(?:\s?(?:{_SUFFIX}|[a-h])\b(?!['.]))?)"
+    r"\s*,?\s*(?P<way>[^\W\d_][^\W\d_'.\-]*(?:-[^\W\d_]+)?\.?)"
+)
+_ALONE = re.compile(rf"(?:^|[,;:]\s*|\b(?:au|a|habite|adresse|est|la)\s+)(?P<way>(?:{'|'.join(sorted(_WAYS_ALONE, key=len, reverse=True))})\b\.?)\s+[^\W\d_]")
+_COMPLEMENT = re.compile(
+    rf"(?<![\w'])(?:{'|'.join(sorted(map(re.escape, _COMPLEMENTS), key=len, reverse=True))})(?![\w'])\.?|\b\d{{1,2}}\s?(?:er|e|eme|ieme)?\s(?:etage|gauche|droite)"
+)
+_ARRONDISSEMENT = re.compile(r"\s*\d{1,2}\s?(?:e|er|eme|ieme)\b(?:\s?arr\w*)?", re.IGNORECASE)
+_CEDEX = re.compile(r"\bcedex(?:\s?\d{1,2})?", re.IGNORECASE)
+_EDGES = " ,;:-()."
+
+
+class Address(NamedTuple):
+    """The parts found; any may be missing. `place` covers all of them in the tidied text."""
+
+    street: str | None
+    postcode: str | None
+    city: str | None
+    complement: str | None
+    place: tuple[int, int]
+
+
+def parse(text: str) -> dict[str, str] | None:
+    """Return `street`, `postcode`, `city` and maybe `complement`, or None when one of the first three is missing."""
+    found = find(tidy(text))
+    if not (found.street and found.postcode and found.city):
+        return None
+    parts = {"street": found.street, "postcode": found.postcode, "city": found.city}
+    return {**parts, "complement": found.complement} if found.complement else parts
+
+
+def fault(text: str) -> str:
+    """Say which part of the address is missing, as a code."""
+    found = find(tidy(text))
+    if not found.street and not found.postcode:
+        return "not_an_address"
+    missing = [part for part in ("street", "postcode", "city") if getattr(found, part) is None]
+    return f"no_{missing[0]}" if missing else "not_an_address"
+
+
+def find(text: str) -> Address:
+    """Return the parts of the address that a tidied text holds."""
+    postcode, start, end, city_before = _postcode(text)
+    before, after = text[:start], text[end:]
+    city, city_end = (city_before, 0) if city_before else _leading_city(after)
+    street_text, offset = before, 0
+    street = _street(before)
+    if not street and city:
+        street_text, offset = after[city_end:], end + city_end
+        street = _street(street_text)
+    if street and not city and postcode:
+        city, street = _trailing_city(before, street)
+    if not street:
+        return Address(None, postcode, city, None, (start, end + city_end))
+    rests = [street_text[: street[0]], street_text[street[1] :], after[city_end:] if offset == 0 else ""]
+    place = min(start, offset + street[0]), max(end + city_end, offset + street[1])
+    return Address(street_text[street[0] : street[1]].strip(_EDGES), postcode, city, _complement(rests, city), place)
+
+
+def _postcode(text: str) -> tuple[str | None, int, int, str | None]:
+    """Return the postcode, its place, and the city when an « arrondissement » gave both (« Paris 13e » is 75013)."""
+    same = fold(text)
+    found = list(_POSTCODE.finditer(same))
+    if found:
+        match = next((one for one in reversed(found) if re.match(r"[\s,\-]*[^\W\d_]{2}", same[one.end() :])), found[-1])
+        return re.sub(r"\s", "", match["digits"]), match.start(), match.end(), None
+    district = _DISTRICT.search(same)
+    if district and 1 <= int(district["number"]) <= 20:
+        city = text[district.start("city") : district.end("city")]
+        return f"{WORDS['arrondissements'][district['city']] + int(district['number']):05}", district.start(), district.end(), city
+    return None, len(text), len(text), None
+
+
+def _street(text: str) -> tuple[int, int] | None:
+    """Return where the street stands: a number and a way, else a number and a name, else a way without a number."""
+    same = fold(text)
+    numbered = [match for match in _NUMBER.finditer(same) if _may_number(same, match)]
+    best = next((match for match in numbered if match["way"].strip(".") in _WAYS), numbered[0] if numbered else None)
+    if best:
+        return best.start(), _street_end(same, best.start("way"))
+    alone = _ALONE.search(same)
+    return (alone.start("way"), _street_end(same, alone.start("way"))) if alone else None
+
+
+def _may_number(text: str, match: re.Match[str]) -> bool:
+    before = re.findall(r"[\w/°]+", text[: match.start()])
+    way = match["way"].strip(".")
+    if way in _WAYS:
+        return True
+    follows_complement = bool(before) and before[-1] in _COMPLEMENTS | {"n", "numero", "no"}
+    return not follows_complement and way not in _COMPLEMENTS and len(way) > 1 and way not in words("units") and way not in _TAILS
+
+
+def _street_end(text: str, start: int) -> int:
+    """Return where the street ends: a comma, a dash between spaces, a bracket, or a word of complement."""
+    end = len(text)
+    stop = re.search(r"[,;(]|\s-\s|\s\.\s|\.\s(?=\d|$)", text[start:])
+    if stop:
+        end = start + stop.start()
+    for match in _COMPLEMENT.finditer(text, start, end):
+        previous = re.findall(r"[^\W_]+", text[start : match.start()])
+        if previous and previous[-1] not in _ARTICLES and previous[-1] not in _WAYS:
+            return match.start()
+    return end
+
+
+def _leading_city(after: str) -> tuple[str | None, int]:
+    """Read the city that follows the postcode; return it and where it ends."""
+    same = fold(after)
+    match = re.match(r"[\s,:\-]*(?P<city>[^\W\d_][^\d,;:()!?/]*)", same)
+    if not match:
+        return None, 0
+    start = match.start("city")
+    kept_end = start
+    for word in re.finditer(r"[^\s]+", same[start : match.end("city")]):
+        bare = word.group().strip(".-")
+        inside = start + word.start()
+        if bare in _TAILS or word.group() == "-" or _COMPLEMENT.match(same, inside) or (bare == "a" and kept_end > start):
+            break
+        kept_end = start + word.end()
+        if word.group().endswith(".") and len(bare) > 3:
+            break
+    city = after[start:kept_end].strip(_EDGES)
+    if len(city) < 2 or len(city.split()) > 7:
+        return None, 0
+    district = _ARRONDISSEMENT.match(same, kept_end) if fold(city) in WORDS["arrondissements"] else None
+    return city, district.end() if district else kept_end
+
+
+def _trailing_city(before: str, street: tuple[int, int]) -> tuple[str | None, tuple[int, int]]:
+    """Read the city that stands before the postcode: after a comma or « à », else a known city that ends the street."""
+    tail = before[street[1] :].strip(_EDGES)
+    last = re.split(r"[,;(]|\s-\s", tail)[-1].strip(_EDGES)
+    if re.fullmatch(r"[^\d@]{2,40}", last) and not _COMPLEMENT.search(fold(last)) and fold(last).split()[0] not in _TAILS:
+        return last.removeprefix("à "), street
+    said = re.search(r"\s(?:a|à)\s(?P<city>[^\d,]{2,40})$", before[: street[1]].rstrip(_EDGES))
+    if said and not tail:
+        return said["city"].strip(), (street[0], said.start())
+    same = fold(before[street[0] : street[1]]).replace("-", " ").rstrip(_EDGES)
+    known = next((city for city in _CITIES if same.endswith(f" {city}")), None)
+    previous = same[: -len(known)].split()[-1] if known else ""
+    if tail or not known or previous in _ARTICLES or previous in _WAYS:
+        return None, street
+    start = street[0] + len(same) - len(known)
+    return before[start : start + len(known)], (street[0], start)
+
+
+def _complement(rests: list[str], city: str | None) -> str | None:
+    """Keep, of what is left, the pieces that help the postman."""
+    kept = []
+    for rest in rests:
+        cedex = _CEDEX.search(rest)
+        if cedex:
+            kept.append(cedex.group())
+            rest = rest[: cedex.start()] + rest[cedex.end() :]
+        for piece in re.split(r"[,;()]|\s-\s", rest):
+            found = _COMPLEMENT.search(fold(piece))
+            if found and piece.strip(_EDGES) != city:
+                kept.append(piece[found.start() :].strip(_EDGES))
+    return ", ".join(kept) or None

@@ -1,0 +1,60 @@
+"""Read the answer to one identity question, or say why it is none."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from actions.identity import addresses, dates, emails, names, phones, references
+from actions.identity.replies import after_correction, is_question, is_refusal, is_unknown
+from actions.identity.text import tidy
+
+LONGEST = 2000  # The contract's longest message.
+
+_PARSERS: dict[str, Callable[[str, date], Any]] = {
+    "full_name": lambda text, today: names.parse(text),
+    "birth_date": dates.parse,
+    "tenant_reference": lambda text, today: references.parse(text),
+    "email": lambda text, today: emails.parse(text),
+    "phone": lambda text, today: phones.parse(text),
+    "postal_address": lambda text, today: addresses.parse(text),
+}
+FIELDS = tuple(_PARSERS)
+
+
+def parse(field: str, text: str, today: date) -> Any:
+    """Return the value in the contract's normal form, or None when the text is not a valid answer to that question.
+
+    A correction wins over what precedes it. Raises KeyError for a field that is not one of `FIELDS`.
+    """
+    parser = _PARSERS[field]
+    text = tidy(text[:LONGEST])
+    corrected = after_correction(text)
+    value = parser(corrected, today) if corrected else None
+    return value if value is not None else parser(text, today)
+
+
+def invalid_reason(field: str, text: str, today: date) -> str:
+    """Return the code of what is wrong with an answer that `parse` refused.
+
+    One of: is_question, is_refusal, is_unknown; only_first_name, not_a_name; not_a_date, incomplete_date, impossible_date,
+    future_date, implausible_year, too_young, age_not_date, several_dates; not_a_reference; no_at_sign, not_an_email;
+    not_a_phone, incomplete_phone; not_an_address, no_street, no_postcode, no_city.
+    """
+    text = tidy(text[:LONGEST])
+    for code, test in (("is_refusal", is_refusal), ("is_unknown", is_unknown), ("is_question", is_question)):
+        if test(text):
+            return code
+    match field:
+        case "full_name":
+            return "only_first_name" if len(text.split()) == 1 and text.isalpha() else "not_a_name"
+        case "birth_date":
+            return dates.fault(text, today)
+        case "tenant_reference":
+            return "not_a_reference"
+        case "email":
+            return "not_an_email" if "@" in emails.prepared(text) else "no_at_sign"
+        case "phone":
+            return "incomplete_phone" if any(char.isdigit() for char in text) else "not_a_phone"
+        case "postal_address":
+            return addresses.fault(text)
+    raise KeyError(field)

@@ -1,0 +1,93 @@
+"""Read an e-mail address, typed or spelled out."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from email_validator import EmailNotValidError, validate_email
+
+from actions.identity.lexicon import FIRST_NAMES, is_ordinary
+from actions.identity.phrases import folded, places
+from actions.identity.text import fold, tidy
+from actions.identity.words import WORDS
+
+
+def _said(phrases: list[str]) -> str:
+    """Return the pattern of these phrases; only words need to stand apart, « (at) » does not."""
+    longest_first = sorted(folded(phrases), key=len, reverse=True)
+    return "|".join(rf"\b{re.escape(phrase)}\b" if phrase[0].isalpha() else re.escape(phrase) for phrase in longest_first)
+
+
+_SPOKEN = {sign: re.compile(_said(said)) for sign, said in WORDS["spoken_email"].items()}
+_CHEZ = re.compile(rf"(?:\s?\.)?\s?\b{WORDS['spoken_at_without_sign']}\b\s?")
+_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"]+@[^\s@,;:<>()\[\]\"]+")
+_QUOTES = "'\"«»*"
+_EDGES = ".,;:!?-" + _QUOTES
+
+
+class Email(NamedTuple):
+    """An address and its place in a prepared text."""
+
+    start: int
+    end: int
+    value: str
+
+
+def parse(text: str) -> str | None:
+    """Return the address, its domain in lower case and its local part as typed, or None.
+
+    Of several, the one that nothing marks as old. A word left hanging before the address (« marie dubreuil@… ») means that
+    a space may stand for a lost dot: None, so that it is asked again.
+    """
+    text = prepared(text)
+    found = list(find(text))
+    current = [one for one in found if not places("obsolete", text[max(0, one.start - 25) : one.start])]
+    return (current or found)[0].value if found else None
+
+
+def find(text: str) -> Iterator[Email]:
+    """Yield the valid addresses of a prepared text, in reading order."""
+    for match in _ADDRESS.finditer(text):
+        if _hangs(text[: match.start()], match.group()):
+            continue
+        try:
+            valid = validate_email(match.group().strip(_QUOTES).rstrip(_EDGES), check_deliverability=False)
+        except EmailNotValidError:
+            continue
+        yield Email(match.start(), match.end(), f"{valid.local_part}@{valid.domain.lower()}")
+
+
+def prepared(text: str) -> str:
+    """Return the text with spoken signs written and the spaces around signs removed, ready for `find`."""
+    text = tidy(text).replace("mailto:", " ")
+    spoken = _with_signs(text)
+    if "@" not in spoken:
+        spoken = _CHEZ.sub("@", fold(spoken), count=1) if _CHEZ.search(fold(spoken)) and "." in spoken else spoken
+    text = re.sub(r"\s*@\s*", "@", spoken)
+    text = re.sub(r"(?<=@)(\S+?)\s?[.,]\s?(?=[a-z]{2,6}\b(?!\s?@))", r"\1.", text)
+    return re.sub(r"(@\S+?)\s\.\s?(?=[a-z])", r"\1.", text)
+
+
+def _with_signs(text: str) -> str:
+    """Write the signs that were said; without an « arobase » nothing but « chez » is an e-mail's word."""
+    same = fold(text)
+    said_at = bool(_SPOKEN["@"].search(same)) and "@" not in text
+    if not said_at and ("@" in text or not _CHEZ.search(same)):
+        return text
+    for sign, said in _SPOKEN.items():
+        if sign == "@" and not said_at:
+            continue
+        glue = r"\s*" if sign else r"\s?"
+        pattern = re.compile(rf"{glue}(?:{said.pattern}){glue}", re.IGNORECASE)
+        for match in reversed(list(pattern.finditer(fold(text)))):
+            text = text[: match.start()] + (sign or " ") + text[match.end() :]
+    return text.strip()
+
+
+def _hangs(before: str, address: str) -> bool:
+    """Say whether the word before may be a part of the address, cut off by a space."""
+    word = re.search(r"([^\s,;:!?()<>@]+)\s$", before)
+    if not word or not word.group(1)[-1].isalnum():
+        return False
+    last = fold(word.group(1))
+    return len(last) > 1 and last not in fold(address) and (last in FIRST_NAMES or not is_ordinary(last))
