@@ -17,7 +17,10 @@ from urllib.parse import urlsplit
 from deploy.local.instance import make_secrets
 from deploy.local.train import ROOT, bot_environment, train_if_needed
 from webhook.config import SettingError, Settings
+from webhook.database import session_scope
+from webhook.desk.accounts import first_account_link
 from webhook.environment import instance_environment
+from webhook.services import make_services
 
 WEBHOOK_BIN = ROOT / ".venv" / "webhook" / "bin"
 PATIENCE_SECONDS = 10
@@ -49,14 +52,13 @@ def prepare(process_environ: Mapping[str, str]) -> dict[str, str]:
     """
     make_secrets(Path(instance_environment(process_environ)["GUICHET_VAR"]))
     environ = instance_environment(process_environ)
-    Settings.from_environ(environ)
+    settings = Settings.from_environ(environ)
     environ["BOT_PORT"] = local_port(environ, "GUICHET_BOT_URL")
     environ["ACTIONS_PORT"] = local_port(environ, "GUICHET_ACTIONS_URL")
     refuse_taken_ports(environ)
     train_if_needed(environ)
-    flask = [str(WEBHOOK_BIN / "flask"), "--app", "webhook"]
-    subprocess.run([*flask, "upgrade-database"], env=environ, check=True)
-    subprocess.run([*flask, "create-account", "--first"], env=environ, check=True)
+    subprocess.run([str(WEBHOOK_BIN / "flask"), "--app", "webhook", "upgrade-database"], env=environ, check=True)
+    print_first_account_link(settings)
     return bot_environment(environ)
 
 
@@ -82,6 +84,15 @@ def refuse_taken_ports(environ: Mapping[str, str]) -> None:
                 probe.bind(("127.0.0.1", int(port)))
             except OSError:
                 raise CannotStart(f"port {port} is taken: stop what uses it or set {setting} to another") from None
+
+
+def print_first_account_link(settings: Settings) -> None:
+    """Print where the first DPO chooses a password, as long as no account has one."""
+    services = make_services(settings)
+    with session_scope(services.sessions) as session:
+        link = first_account_link(session, settings, services.clock())
+    if link is not None:
+        print(f"guichet: to set up the first account of the desk, once: {link}", flush=True)
 
 
 def supervise(environ: Mapping[str, str]) -> int:
