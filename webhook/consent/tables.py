@@ -10,7 +10,7 @@ from webhook.database import Base, SealedJson, UtcDateTime
 
 
 class ConsentEvent(Base):
-    """Record one thing a person, an operator or the provider did about commercial messages. Rows are only ever added.
+    """Record one thing a person, the desk or the provider did about commercial messages. Rows are only ever added.
 
     `payload` holds the evidence and the salt of `payload_digest`. Purging it, and the fingerprint, leaves a row from
     which nothing about the person can be found again, and a chain that still verifies (webhook/consent/journal.py).
@@ -23,9 +23,9 @@ class ConsentEvent(Base):
     subject_fingerprint: Mapped[str | None] = mapped_column(String(64), index=True)
     channel: Mapped[str] = mapped_column(String(16))
     purpose: Mapped[str] = mapped_column(String(16))
-    action: Mapped[str] = mapped_column(String(24))
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    payload: Mapped[Any | None] = mapped_column(SealedJson)
+    action: Mapped[str] = mapped_column(String(16))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    payload: Mapped[Any | None] = mapped_column(SealedJson())
     payload_digest: Mapped[str] = mapped_column(String(64))
     chain_digest: Mapped[str] = mapped_column(String(64))
 
@@ -49,6 +49,6 @@ class ConsentState(Base):
     channel: Mapped[str] = mapped_column(String(16), primary_key=True)
     purpose: Mapped[str] = mapped_column(String(16), primary_key=True)
     opted_out: Mapped[bool]
-    since_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_contact_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    since_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    last_contact_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("consent_events.id"))

@@ -11,7 +11,7 @@ _LOOKALIKES = str.maketrans(
     {
         **dict(zip("АВЕКМНОРСТХаеорсху", "ABEKMHOPCTXaeopcxy", strict=True)),
         **dict(zip("ΑΒΕΗΙΚΜΝΟΡΤΥΧο", "ABEHIKMNOPTYXo", strict=True)),
-        **{"Ѕ": "S", "ѕ": "s", "ı": "i", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"},
+        **dict(zip("ЅѕıœŒæÆ", ["S", "s", "i", "oe", "OE", "ae", "AE"], strict=True)),
         "+": " plus ",
         "🛑": " stop ",
     }
