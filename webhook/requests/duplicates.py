@@ -44,16 +44,15 @@ def find_and_flag(session: Session, keys: Keys, request: PrivacyRequest) -> None
     session.flush()
     if request.right is None or Right(request.right) in NEVER_DUPLICATES:
         return
+    same_contact = select(RequestContact.request_id).where(RequestContact.fingerprint.in_(fingerprints))
     alike = session.scalars(
         select(PrivacyRequest)
-        .join(RequestContact, RequestContact.request_id == PrivacyRequest.id)
         .where(
-            RequestContact.fingerprint.in_(fingerprints),
+            PrivacyRequest.id.in_(same_contact),
             PrivacyRequest.id != request.id,
             PrivacyRequest.right == request.right,
             PrivacyRequest.received_at > request.received_at - DUPLICATE_WINDOW,
         )
-        .distinct()
         .order_by(PrivacyRequest.id)
     ).all()
     if alike:

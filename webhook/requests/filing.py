@@ -28,10 +28,6 @@ LONGEST_IDEMPOTENCY_KEY: Final = 200
 ESSENTIAL_FIELDS: Final = frozenset({"wish_message_id", "type", "right"})
 
 
-class UnknownConversation(LookupError):
-    """Say that no conversation has this id; it may have been erased."""
-
-
 @dataclass(frozen=True)
 class Filed:
     """Hold a filed request; `created` is false when the idempotency key had filed it before."""
@@ -46,15 +42,14 @@ def file_request(
     """File a confirmed draft in the caller's transaction. The same key again gives the same request.
 
     A request that was filed as incomplete from the same wish is completed, and keeps its reference and its clock.
-    Raises UnknownConversation, and DraftRefused when the wish's message or a linked reference is not of this
-    conversation.
+    Raises DraftRefused when the conversation is unknown, or the wish's message or a linked reference is not of it.
     """
     conversation = session.get(Conversation, conversation_id, with_for_update=True)
     filed = session.scalars(select(PrivacyRequest).where(PrivacyRequest.idempotency_key == idempotency_key)).first()
     if filed is not None:
         return Filed(filed, created=False)
     if conversation is None:
-        raise UnknownConversation
+        raise DraftRefused("unknown_conversation", "conversation_id")
     wish_at = received_at(session, conversation_id, draft.wish_message_id)
     if wish_at is None:
         raise DraftRefused("invalid_value", "wish_message_id")

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from webhook import auth
 from webhook.database import session_scope
 from webhook.json_body import json_object
-from webhook.problems import Problem, problem_response, translate
+from webhook.problems import Problem, problem_response
 from webhook.requests import filing
 from webhook.requests.drafts import DraftRefused, read_draft
 from webhook.requests.representation import request_json
@@ -38,8 +38,6 @@ def make_blueprint(services: Services) -> Blueprint:
             answer = request_json(session, filed.request)
         return jsonify(answer), 201 if filed.created else 200
 
-    translate(blueprint, {filing.UnknownConversation: "unknown_conversation"})
-
     @blueprint.errorhandler(DraftRefused)
     def answer_refused_draft(refusal: DraftRefused) -> Response:
         return problem_response(Problem(refusal.code, field=refusal.field))
@@ -49,7 +47,7 @@ def make_blueprint(services: Services) -> Blueprint:
 
 def _conversation_id(value: Any) -> str:
     if value is None:
-        raise Problem("missing_field", field="conversation_id")
+        raise DraftRefused("missing_field", "conversation_id")
     if not isinstance(value, str) or not CONVERSATION_ID.fullmatch(value):
-        raise Problem("unknown_conversation", field="conversation_id")
+        raise DraftRefused("unknown_conversation", "conversation_id")
     return value
