@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -11,7 +13,6 @@ from typing import Any
 
 import snowballstemmer
 import spacy
-import srsly
 import yaml
 
 _SPELLING_PATH = Path(__file__).with_name("spelling.yml")
@@ -34,7 +35,6 @@ def fold(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
-@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """Write a message in plain, accent-free French: shorthand expanded, apostrophes back, emoji and signs gone."""
     folded = _REPEATED.sub(r"\1", fold(text))
@@ -43,15 +43,12 @@ def normalise(text: str) -> str:
 
 def stems(plain: str) -> list[str]:
     """Stem every word of a normalised text, the little words too: they tell a question's kind."""
-    stem = _stemmer().stemWord
-    return [stem(word) for word in _SEPARATORS.split(plain) if word]
+    return [_stem(word) for word in _SEPARATORS.split(plain) if word]
 
 
-@lru_cache(maxsize=4096)
 def terms(text: str) -> tuple[str, ...]:
     """Return the search terms of a text: folded stems, without stop words, in reading order."""
-    stem = _stemmer().stemWord
-    return tuple(stem(word) for word in _content_words(text))
+    return tuple(_stem(word) for word in _content_words(text))
 
 
 def lemmas(text: str) -> tuple[str, ...]:
@@ -94,7 +91,8 @@ def _spelling() -> dict[str, str]:
 @cache
 def accented_lexicon() -> dict[str, list[str]]:
     """Return spaCy's lookup table as published: form → lemmas, accents kept."""
-    table: dict[str, list[str]] = srsly.read_gzip_json(files("spacy_lookups_data") / "data" / "fr_lemma_lookup.json.gz")
+    packed = (files("spacy_lookups_data") / "data" / "fr_lemma_lookup.json.gz").read_bytes()
+    table: dict[str, list[str]] = json.loads(gzip.decompress(packed))
     return table
 
 
@@ -149,3 +147,9 @@ def _stop_words() -> frozenset[str]:
 @cache
 def _stemmer() -> Any:
     return snowballstemmer.stemmer("french")
+
+
+@lru_cache(maxsize=20_000)  # Words come back all the time, and the stemmer is written in Python.
+def _stem(word: str) -> str:
+    stem: str = _stemmer().stemWord(word)
+    return stem

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
 
+from policy_kb.classifier import TopicClassifier
 from policy_kb.examples import Example, read_examples
-from policy_kb.french import normalise, stems, terms
-from policy_kb.sections import Passage, Policy, Section, load_policy
+from policy_kb.matcher import PassageMatcher
+from policy_kb.sections import Block, Passage, Policy, Section, load_policy, split_sentences
 from policy_kb.silences import Silence, load_silences
 from policy_kb.vocabulary import Vocabulary, load_vocabulary
 
 Scores = NDArray[np.float64]
 
-# How much a match with the policy's own words weighs beside the classifier, and how its margins become a
-# probability: measured by cross-validation, docs/decisions/0004-finding-sections.md.
-POLICY_WORDS_WEIGHT = 0.3
+# How much the policy's own words weigh beside the classifier, and how the sums become probabilities: both chosen by
+# cross-validation (docs/decisions/0004-finding-sections.md).
+POLICY_WORDS_WEIGHT = 0.2
 SOFTMAX_SCALE = 6.0
 RANKED = 5
+# A list this short is quoted whole with its lead; a paragraph this short (in characters) is quoted whole.
+SHORT_LIST = 4
+SHORT_PARAGRAPH = 320
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A section that answers, the passage of it that does, and the words to quote (verbatim)."""
+    """A section that answers, the passage of it that does, and the words to quote, verbatim from policy.md."""
 
     section: Section
     passage: Passage
@@ -40,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the policy says on a question, best section first; `silence` when it does not say.
+    """What the policy says on a question, best section first; `silence` is set when it does not say.
 
     `confidence` is the probability (0–1) that the first finding, or the silence, is the right one.
     """
@@ -51,35 +50,44 @@ class Answer:
 
 
 class PolicyIndex:
-    """Rank sections by a linear classifier on written questions and by the policy's own words (BM25)."""
+    """Rank the sections by a classifier of written questions and by the words shared with the policy."""
 
-    def __init__(self, policy: Policy, vocabulary: Vocabulary, silences: dict[str, Silence]) -> None:
-        self.policy = policy
-        self._vocabulary = vocabulary
-        self._silences = silences
-        self._passages = [(section, passage) for section in policy.sections for passage in section.passages]
-
-    @classmethod
-    def build(
-        cls,
+    def __init__(
+        self,
         policy: Policy,
         examples: Sequence[Example],
         vocabulary: Vocabulary,
         silences: dict[str, Silence],
+    ) -> None:
+        self.policy = policy
+        self._vocabulary = vocabulary
+        self._silences = silences
+        self._passages = [(section, passage) for section in policy.sections for passage in section.passages]
+        self._matcher = PassageMatcher(self._passages, examples)
+        own_words = [(section.title, section.id) for section in policy.sections]
+        own_words += [(passage.text, section.id) for section, passage in self._passages]
+        taught = [(example.text, example.topic) for example in examples] + own_words
+        self._classifier = TopicClassifier([text for text, _ in taught], [topic for _, topic in taught])
+        self.topics = self._classifier.topics
+        self._is_section = np.array([topic not in silences for topic in self.topics])
+        self._topic_of_passage = np.array([self.topics.index(section.id) for section, _ in self._passages])
+        self._nearest = [
+            (self.topics.index(silence.topic), [self.topics.index(section_id) for section_id in silence.nearest])
+            for silence in silences.values()
+            if silence.topic in self.topics
+        ]
+
+    @classmethod
+    def build(
+        cls, policy: Policy, examples: Sequence[Example], vocabulary: Vocabulary, silences: dict[str, Silence]
     ) -> PolicyIndex:
-        """Train on the examples and on the policy's own sentences; takes a few seconds."""
-        index = cls(policy, vocabulary, silences)
-        texts = [example.text for example in examples] + [passage.text for _, passage in index._passages]
-        topics = [example.topic for example in examples] + [section.id for section, _ in index._passages]
-        texts += [section.title for section in policy.sections]
-        topics += [section.id for section in policy.sections]
-        index._train(texts, topics)
-        return index
+        """Learn from the written questions and from the policy's own sentences: a few seconds."""
+        return cls(policy, examples, vocabulary, silences)
 
     @classmethod
     def load(cls) -> PolicyIndex:
         """Build the index of the landlord's policy from the files of the project."""
-        return cls.build(load_policy(), read_examples(), load_vocabulary(), load_silences())
+        return cls(load_policy(), read_examples(), load_vocabulary(), load_silences())
 
     def silent(self, topic: str) -> Silence:
         """Return what is known on something the policy does not say; raise KeyError for an unknown topic."""
@@ -87,72 +95,56 @@ class PolicyIndex:
 
     def find(self, question: str) -> Answer:
         """Rank the sections that answer a question, or name the silence it falls in."""
-        probabilities = self.probabilities(question)
-        sections = self._is_section
-        asked = self._vocabulary.expand(question)
-        ranked = np.argsort(-np.where(sections, probabilities, -1.0))[:RANKED]
-        findings = tuple(self._finding(str(self._topics[i]), float(probabilities[i]), asked) for i in ranked)
-        said, unsaid = probabilities[sections].sum(), np.where(sections, 0.0, probabilities)
-        if unsaid.sum() > said:
-            silence = self._silences[str(self._topics[int(unsaid.argmax())])]
-            return Answer(findings, float(unsaid.sum()), silence)
+        matches = self._matcher.scores(self._vocabulary.expand(question))
+        probabilities = self._probabilities(question, matches)
+        ranked = np.argsort(-np.where(self._is_section, probabilities, -1.0))[:RANKED]
+        findings = tuple(self._finding(self.topics[i], float(probabilities[i]), matches) for i in ranked)
+        unsaid = np.where(self._is_section, 0.0, probabilities)
+        if unsaid.sum() > 0.5:
+            return Answer(findings, float(unsaid.sum()), self._silences[self.topics[int(unsaid.argmax())]])
         return Answer(findings, findings[0].score)
 
-    @property
-    def topics(self) -> list[str]:
-        """Name the topics in the order of `probabilities`: section ids and silences."""
-        return [str(topic) for topic in self._topics]
-
     def probabilities(self, question: str) -> Scores:
-        """Return the probability of each topic."""
-        margins = self._classifier.decision_function(self._features([question]))[0]
-        scores = margins + POLICY_WORDS_WEIGHT * self._policy_words(question)
+        """Return the probability of each topic, in the order of `topics`."""
+        return self._probabilities(question, self._matcher.scores(self._vocabulary.expand(question)))
+
+    def _probabilities(self, question: str, matches: Scores) -> Scores:
+        """Add the two scores; a silence shares the words of its nearest sections, so that it is not put behind."""
+        shared = np.zeros(len(self.topics))
+        np.maximum.at(shared, self._topic_of_passage, matches)
+        if shared.max() > 0:
+            shared /= shared.max()
+        for silence, nearest in self._nearest:
+            shared[silence] = shared[nearest].max()
+        scores = self._classifier.margins([question])[0] + POLICY_WORDS_WEIGHT * shared
         odds = np.exp(SOFTMAX_SCALE * (scores - scores.max()))
         return np.asarray(odds / odds.sum())
 
-    def _train(self, texts: list[str], topics: list[str]) -> None:
-        self._words = TfidfVectorizer(analyzer=_word_pairs, sublinear_tf=True)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-        plain = [normalise(text) for text in texts]
-        features = hstack([self._words.fit_transform(plain), self._letters.fit_transform(plain)]).tocsr()
-        self._classifier = LinearSVC(C=0.5, class_weight="balanced", random_state=0).fit(features, topics)
-        self._topics = self._classifier.classes_
-        place = {topic: i for i, topic in enumerate(self._topics)}
-        self._is_section = np.array([topic not in self._silences for topic in self._topics])
-        self._place = np.array([place[section.id] for section, _ in self._passages])
-        self._bm25 = bm25s.BM25()
-        self._bm25.index([_indexed(section, passage) for section, passage in self._passages], show_progress=False)
-
-    def _features(self, texts: list[str]) -> csr_matrix:
-        plain = [normalise(text) for text in texts]
-        return hstack([self._words.transform(plain), self._letters.transform(plain)]).tocsr()
-
-    def _policy_words(self, question: str) -> Scores:
-        """Score each topic by its best passage, 1 for the best of all; a silence has none."""
-        best = np.zeros(len(self._topics))
-        np.maximum.at(best, self._place, self._passage_scores(self._vocabulary.expand(question)))
-        return best / best.max() if best.max() > 0 else best
-
-    def _passage_scores(self, asked: Sequence[str]) -> Scores:
-        known = [term for term in asked if term in self._bm25.vocab_dict]
-        if not known:
-            return np.zeros(len(self._passages))
-        return np.asarray(self._bm25.get_scores(known), dtype=float)
-
-    def _finding(self, section_id: str, score: float, asked: Sequence[str]) -> Finding:
-        section = self.policy.section(section_id)
-        scores = self._passage_scores(asked)
-        inside = [i for i, (owner, _) in enumerate(self._passages) if owner.id == section_id]
-        best = max(inside, key=lambda i: scores[i])
-        passage = self._passages[best][1]
-        return Finding(section, passage, score, passage.text)
+    def _finding(self, section_id: str, score: float, matches: Scores) -> Finding:
+        """Take the passage that shares most with the question; the section's first when none shares anything."""
+        inside = [i for i, (section, _) in enumerate(self._passages) if section.id == section_id]
+        section, passage = self._passages[max(inside, key=lambda i: matches[i])]
+        return Finding(section, passage, score, quote(section, passage))
 
 
-def _indexed(section: Section, passage: Passage) -> list[str]:
-    """Index a passage with its section's title and its list's lead: they carry half of its meaning."""
-    return [*terms(section.title), *terms(passage.lead or ""), *terms(passage.text)]
+def quote(section: Section, passage: Passage) -> str:
+    """Return the words to show for a passage: itself, or the short paragraph or list it would be unclear without."""
+    blocks = section.blocks
+    position = next(i for i, block in enumerate(blocks) if _holds(block, passage))
+    if blocks[position].kind == "paragraph":
+        followed_by_list = position + 1 < len(blocks) and blocks[position + 1].kind == "list"
+        if followed_by_list and passage.text.endswith(":") and len(blocks[position + 1].items) <= SHORT_LIST:
+            return _with_items(passage.text, blocks[position + 1])
+        whole = blocks[position].text
+        return whole if len(whole) <= SHORT_PARAGRAPH else passage.text
+    if len(blocks[position].items) <= SHORT_LIST and blocks[position - 1].kind == "paragraph":
+        return _with_items(str(passage.lead), blocks[position])
+    return passage.text
 
 
-def _word_pairs(plain: str) -> list[str]:
-    words = stems(plain)
-    return [*words, *(f"{a} {b}" for a, b in pairwise(words))]
+def _holds(block: Block, passage: Passage) -> bool:
+    return passage.text in block.items if passage.is_item else passage.text in split_sentences(block.text)
+
+
+def _with_items(lead: str, block: Block) -> str:
+    return "\n".join([lead, "", *(f"- {item}" for item in block.items)])
