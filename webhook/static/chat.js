@@ -64,12 +64,18 @@
     showError("");
     if (!pending || pending.text !== text) {
       pending = { text, client_message_id: crypto.randomUUID() };
-      add("said-by-person", (item) => { item.querySelector(".text").textContent = shown; });
+      showWritten(shown);
     }
     setBusy(phrase("waiting"));
     try {
-      const answer = await call("POST", `${API}/messages`, pending);
-      show((await answer.json()).messages);
+      const { messages } = await (await call("POST", `${API}/messages`, pending)).json();
+      const last = messages[messages.length - 1];
+      if (last.kind === "unavailable") {
+        showError(last.text);
+        field.value = text;
+        return;
+      }
+      show(messages);
       pending = null;
       field.value = "";
     } catch (error) {
@@ -100,17 +106,34 @@
     return item;
   }
 
+  function showWritten(text) {
+    add("said-by-person", (item) => { item.querySelector(".text").textContent = text; });
+  }
+
   function show(messages) {
     log.querySelectorAll(".choices button").forEach((button) => { button.disabled = true; });
-    const items = messages.map((message) => add(
-      message.author === "person" ? "said-by-person" : "said-by-assistant",
-      (item) => fillMessage(item, message),
-    ));
-    if (items.length) items[0].scrollIntoView({ block: "nearest" });
+    const items = messages.map((message) => add("said-by-assistant", (item) => fillMessage(item, message)));
+    bringIntoView(items);
+  }
+
+  // A long answer is read from its beginning: its first lines must not leave by the top.
+  function bringIntoView(items) {
+    if (!items.length) return;
+    items[items.length - 1].scrollIntoView({ block: "end" });
+    if (items[0].getBoundingClientRect().top < 0) items[0].scrollIntoView({ block: "start" });
+  }
+
+  // What the person wrote says before which answer it stands; what was never answered comes last.
+  function showAgain({ messages, written }) {
+    for (const message of messages) {
+      for (const { text } of written.filter(({ before }) => before === message.id)) showWritten(text);
+      show([message]);
+    }
+    for (const { text } of written.filter(({ before }) => before === null)) showWritten(text);
   }
 
   function fillMessage(item, message) {
-    if (message.kind) item.classList.add(message.kind);
+    item.classList.add(message.kind);
     item.querySelector(".text").textContent = message.text || "";
     for (const section of message.sections || []) item.append(quotation(section));
     if (message.kind === "receipt" && message.reference) item.append(filed(message));
@@ -205,13 +228,11 @@
   }
 
   async function begin() {
-    byId("start").hidden = true;
-    composer.hidden = false;
     byId("leave").hidden = false;
     document.body.classList.toggle("embedded", embedded);
     if (sessionStorage.getItem(TOKEN)) {
       try {
-        show((await (await call("GET", `${API}/messages`)).json()).messages);
+        showAgain(await (await call("GET", `${API}/messages`)).json());
         return;
       } catch (error) {
         if (error.status !== 401) throw error;

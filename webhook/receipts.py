@@ -1,0 +1,87 @@
+"""Give a person the receipt of a request: what was understood, the dates, and a link that needs no session."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from icalendar import Calendar, Event
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gdpr import deadlines
+from gdpr.rights import Right
+from webhook.crypto import Keys
+from webhook.requests.due_dates import deadline_of
+from webhook.requests.tables import PrivacyRequest
+
+# Where to reach someone safely is told to the desk alone: a printed page may be found by others.
+NOT_PRINTED: Final = frozenset({"safe_channel"})
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Hold what the receipt says. `due_on` is the plain date; `digest` changes with any word of the request."""
+
+    reference: str
+    right: Right | None
+    received_at: datetime
+    due_on: date | None
+    explanation: str
+    details: dict[str, Any]
+    digest: str
+
+
+def signature(keys: Keys, reference: str) -> str:
+    """Sign the address of a receipt. It does not expire: a receipt is kept for as long as its request."""
+    return keys.fingerprint("receipt link", reference)
+
+
+def is_signed(keys: Keys, reference: str, given: str) -> bool:
+    """Tell whether a signature belongs to this reference."""
+    return hmac.compare_digest(given.encode(), signature(keys, reference).encode())
+
+
+def find(session: Session, keys: Keys, reference: str, conversation_id: str | None, today: date) -> Receipt | None:
+    """Find a receipt; None when there is no such request, or when it is not of the conversation that is given."""
+    request = session.scalar(select(PrivacyRequest).where(PrivacyRequest.reference == reference))
+    if request is None or (conversation_id is not None and request.conversation_id != conversation_id):
+        return None
+    right = Right(request.right) if request.right else None
+    under_12_3 = right is not None and right.under_12_3
+    return Receipt(
+        reference=request.reference,
+        right=right,
+        received_at=request.received_at.astimezone(deadlines.PARIS),
+        # A breach binds the landlord towards the authority, and directives wait for a death: no answer date is owed.
+        due_on=request.due_on if under_12_3 else None,
+        explanation=deadlines.explain(deadline_of(request, today)) if under_12_3 else "",
+        details={field: value for field, value in request.details.items() if field not in NOT_PRINTED},
+        digest=_digest(keys, request),
+    )
+
+
+def calendar_entry(receipt: Receipt, summary: str, description: str, now: datetime) -> bytes:
+    """Write the due date as a whole day of an iCalendar file (RFC 5545). The receipt must have a due date."""
+    assert receipt.due_on is not None
+    event = Event()
+    event.add("uid", receipt.reference)
+    event.add("dtstamp", now)
+    event.add("dtstart", receipt.due_on)
+    event.add("dtend", receipt.due_on + timedelta(days=1))
+    event.add("summary", summary)
+    event.add("description", description)
+    event.add("transp", "TRANSPARENT")
+    calendar = Calendar()
+    calendar.add("prodid", "-//Guichet//FR")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    entry: bytes = calendar.to_ical()
+    return entry
+
+
+def _digest(keys: Keys, request: PrivacyRequest) -> str:
+    """Compute a short keyed digest of what was asked, so that a printed receipt can be compared with the register."""
+    asked = [request.reference, request.type, request.right, request.received_at.isoformat(), request.details]
+    return keys.fingerprint("receipt content", json.dumps(asked, sort_keys=True, ensure_ascii=False))[:16]
