@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, g, request
 
-from webhook import auth, health
+from webhook import auth, health, pages
 from webhook.bot import Bot
 from webhook.chat import routes as chat
 from webhook.config import Settings
+from webhook.consent import routes as consent
+from webhook.desk import routes as desk
 from webhook.problems import register_problems
 from webhook.requests import routes as requests
 from webhook.services import Clock, Services, make_services
@@ -24,6 +26,9 @@ BLUEPRINTS: Final[tuple[Callable[[Services], Blueprint], ...]] = (
     health.make_blueprint,
     chat.make_blueprint,
     requests.make_blueprint,
+    pages.make_blueprint,
+    desk.make_blueprint,
+    consent.make_blueprint,
 )
 
 # Pages may set their own; these hold for everything that does not.

@@ -69,7 +69,7 @@ def create_account(session: Session, email: str, now: datetime) -> str:
 def first_account_link(session: Session, settings: Settings, now: datetime) -> str | None:
     """Return a set-up link for the DPO's first account, or None once somebody has chosen a password.
 
-    The account takes the e-mail of the policy's contact (section 3). A link that was lost is replaced at the next start.
+    The account takes the e-mail of the policy's contact (section 3). A lost link is replaced at the next start.
     """
     if session.scalar(select(DeskAccount.id).where(DeskAccount.password_hash.is_not(None)).limit(1)):
         return None
