@@ -22,8 +22,10 @@ from webhook.desk.accounts import first_account_link
 from webhook.environment import instance_environment
 from webhook.services import make_services
 
-WEBHOOK_BIN = ROOT / ".venv" / "webhook" / "bin"
 PATIENCE_SECONDS = 10
+
+# Should the launcher be killed outright, the kernel asks supervisord to stop (util-linux, on every Debian).
+TOLD_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
 
 
 class CannotStart(RuntimeError):
@@ -57,7 +59,7 @@ def prepare(process_environ: Mapping[str, str]) -> dict[str, str]:
     environ["ACTIONS_PORT"] = local_port(environ, "GUICHET_ACTIONS_URL")
     refuse_taken_ports(environ)
     train_if_needed(environ)
-    subprocess.run([str(WEBHOOK_BIN / "flask"), "--app", "webhook", "upgrade-database"], env=environ, check=True)
+    subprocess.run([sys.executable, "-m", "flask", "--app", "webhook", "upgrade-database"], env=environ, check=True)
     print_first_account_link(settings)
     return bot_environment(environ)
 
@@ -97,9 +99,9 @@ def print_first_account_link(settings: Settings) -> None:
 
 def supervise(environ: Mapping[str, str]) -> int:
     """Run supervisord until it ends, pass on what it prints, and say once when the instance is ready."""
-    # In a session of its own, so that Ctrl-C reaches it once, from here; told to stop should this process be killed.
+    # In a session of its own, so that Ctrl-C reaches it once, from here.
     supervisord = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "TERM", WEBHOOK_BIN / "supervisord", "-c", "deploy/local/supervisord.conf"],
+        [*TOLD_WITH_PARENT, sys.executable, "-m", "supervisor.supervisord", "-c", "deploy/local/supervisord.conf"],
         env=environ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
