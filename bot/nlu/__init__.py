@@ -1,0 +1,1 @@
+"""Turn what people write into intents and topics."""
