@@ -1,0 +1,155 @@
+"""Lead the conversation: give each turn to its stage, file on an explicit yes, come back after an aside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from actions import guide, interview
+from actions.drafts import IDENTITY_FIELDS
+from actions.intake import Intake
+from actions.recap import recap, recap_fields, what
+from actions.speech import Phrases, Said
+from actions.state import ASKING, CLARIFYING, EXPLAINED, PAUSED, RECAP, State
+from actions.turn import Turn, fold
+from gdpr.deadlines import due
+from gdpr.deadlines import explain as explain_deadline
+from gdpr.deadlines import received_on as day_received
+from gdpr.rights import Right
+
+CERTAIN = 0.6
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One turn of one conversation.
+
+    Attributes:
+        conversation_id: The keyed hash that the webhook gave.
+        turn: What the person said.
+        state: What is remembered, changed as the turn goes.
+        phrases: The domain's French.
+        intake: Where requests are filed.
+    """
+
+    conversation_id: str
+    turn: Turn
+    state: State
+    phrases: Phrases
+    intake: Intake
+
+    async def take(self) -> list[Said] | None:
+        """Return what the interview says to this turn, None when no interview awaits it."""
+        turn, state, phrases = self.turn, self.state, self.phrases
+        if turn.text.strip() in guide.RIGHTS:
+            return guide.explain(turn, state, phrases, Right(turn.text.strip()))
+        if state.stage is None:
+            return None
+        if turn.means("cancel", at_least=CERTAIN):
+            return self.cancel()
+        if turn.means("opt_out", at_least=CERTAIN):
+            return None
+        if state.stage == CLARIFYING:
+            return guide.take_clarification(turn, state, phrases)
+        if state.stage == EXPLAINED:
+            return guide.take_explained(turn, state, phrases)
+        if state.stage == ASKING:
+            return interview.take_answer(turn, state, phrases)
+        if state.stage == RECAP:
+            return await self._take_recap()
+        return self._take_pause()
+
+    def resume(self) -> list[Said]:
+        """Ask again what was being asked, after an aside."""
+        turn, state, phrases = self.turn, self.state, self.phrases
+        if state.stage == ASKING:
+            return [interview.question(turn, state, phrases)]
+        if state.stage == RECAP:
+            return recap(turn, state, phrases)
+        if state.stage == EXPLAINED and state.draft is not None:
+            return guide.remind(state, phrases)
+        return []
+
+    def cancel(self) -> list[Said]:
+        """Forget everything that was said."""
+        self.state.close()
+        self.state.identity = {}
+        return [Said("cancelled", "utter_cancelled")]
+
+    async def _take_recap(self) -> list[Said] | None:
+        """File on an explicit yes; correct by number or by words."""
+        turn, state, phrases = self.turn, self.state, self.phrases
+        assert state.draft is not None
+        fields = recap_fields(state.draft)
+        number = re.fullmatch(r"(?:le |la |numero |n )?(\d{1,2})", fold(turn.text))
+        if number and 0 < int(number[1]) <= len(fields):
+            state.stage, state.requested_field = ASKING, fields[int(number[1]) - 1]
+            return [interview.question(turn, state, phrases)]
+        if turn.means("affirm", at_least=CERTAIN) and not turn.is_question:
+            return await self._file()
+        corrected = interview.correct(turn, state, phrases)
+        if corrected is not None:
+            return corrected
+        if turn.means("deny", "correct"):
+            return [Said("recap", "utter_which_value", carries={"right": state.draft["right"]})]
+        return None
+
+    def _take_pause(self) -> list[Said] | None:
+        """Go on after a STOP only when the person says so."""
+        if self.turn.means("affirm") and not self.turn.is_question:
+            return interview.ask_next(self.turn, self.state, self.phrases)
+        if self.turn.means("deny"):
+            return self.cancel()
+        if guide.right_meant(self.turn) or self.turn.means("exercise_right", "ambiguous_wish"):
+            self.state.close()
+            return None
+        return [Said("opt_out", "utter_paused", buttons=self.pause_buttons())]
+
+    def pause_buttons(self) -> list[tuple[str, str]]:
+        """Offer to go on or to let go."""
+        return [(self.phrases.label("go_on"), "oui"), (self.phrases.label("cancel"), "annuler")]
+
+    def pause(self) -> None:
+        """Hold the interview: it goes on only if the person says so."""
+        if self.state.stage in (ASKING, EXPLAINED, RECAP):
+            self.state.stage = PAUSED
+
+    async def _file(self) -> list[Said]:
+        """File the request and give its receipt; raise `NotFiled`, and nothing of the turn is then recorded."""
+        state, phrases = self.state, self.phrases
+        draft = state.draft
+        assert draft is not None
+        given = {
+            part: {field: value for field, value in draft[part].items() if value is not None}
+            for part in ("identity", "requester", "details")
+        }
+        request = await self.intake.file(self.conversation_id, self.turn.message_id, {**draft, **given})
+        state.close()
+        state.identity = {field: draft["identity"][field] for field in IDENTITY_FIELDS if field in draft["identity"]}
+        state.filed = [*state.filed, request["reference"]]
+        return [receipt(request, draft["right"], phrases, what(draft, phrases))]
+
+
+def receipt(request: dict[str, object], right: str | None, phrases: Phrases, subject: str) -> Said:
+    """Give the reference, the dates, what comes next and the recourse."""
+    received_on = day_received(datetime.fromisoformat(str(request["received_at"])))
+    due_on = date.fromisoformat(str(request["due_on"])) if request.get("due_on") else None
+    return Said(
+        "receipt",
+        phrases.first(f"utter_receipt_{right}", "utter_receipt") if right else "utter_receipt_breach",
+        values={
+            "what": subject,
+            "reference": request["reference"],
+            "received": received_on.strftime("%d/%m/%Y"),
+            "due": due_on.strftime("%d/%m/%Y") if due_on else "",
+            "counted": explain_deadline(due(received_on)),
+        },
+        carries={
+            "right": right,
+            "type": request["type"],
+            "request": request,
+            "reference": request["reference"],
+            "due_on": request.get("due_on"),
+        },
+    )

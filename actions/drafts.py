@@ -1,0 +1,123 @@
+"""Fill the draft of a request: from the story, from answers, and from what the conversation already knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.choices import CLOSED, told
+from actions.state import State
+from actions.turn import Turn
+from gdpr.requests import Flag, RequestType, Role
+from gdpr.rights import CONTACTS, Right, concerns_recordings, fields_to_ask, may_skip
+from policy_kb.sections import load_policy
+
+IDENTITY_FIELDS = ("full_name", "birth_date", "tenant_reference", "email", "phone", "postal_address")
+REQUESTER_FIELDS = ("role", "on_behalf_of")
+BREACH_FIELDS = ("details", "full_name")
+
+
+def new_draft(turn: Turn, state: State, *, right: Right | None, wish: str) -> dict[str, Any]:
+    """Start a draft for a right, or for a breach when `right` is None; what is known of the person is kept."""
+    kept = state.draft or {}
+    identity = {**state.identity, **kept.get("identity", {}), **turn.identity}
+    if right is Right.OPPOSITION_PROSPECTION:
+        # GDPR 21(2): nothing but the number or the address to be stopped, even when more is known.
+        identity = {field: value for field, value in identity.items() if field in CONTACTS}
+    draft: dict[str, Any] = {
+        "wish_message_id": state.wish_message_id or turn.message_id,
+        "type": str(RequestType.RIGHT if right else RequestType.BREACH),
+        "right": str(right) if right else None,
+        "identity": identity,
+        "requester": dict(kept.get("requester", {})),
+        "details": {},
+        "verbatim": kept.get("verbatim") or wish,
+        "flags": [],
+        "linked_to": list(state.filed),
+        "policy_version": load_policy().version,
+    }
+    read_story(draft, wish)
+    return draft
+
+
+def read_story(draft: dict[str, Any], story: str) -> None:
+    """Take from a story the closed answers that it gives without doubt."""
+    for field in ("role", *(right_of(draft).details if draft["right"] else ())):
+        if field in CLOSED and value_of(draft, field) is None:
+            value = told(field, story)
+            if value is not None:
+                fill(draft, field, value)
+
+
+def right_of(draft: Mapping[str, Any]) -> Right:
+    """Return the right that a draft exercises; raise ValueError for a breach."""
+    return Right(draft["right"])
+
+
+def place_of(draft: dict[str, Any], field: str) -> dict[str, Any]:
+    """Return the part of the draft where a field lives."""
+    part = "identity" if field in IDENTITY_FIELDS else "requester" if field in REQUESTER_FIELDS else "details"
+    place: dict[str, Any] = draft[part]
+    return place
+
+
+def value_of(draft: dict[str, Any], field: str) -> Any:
+    """Return what a draft holds for a field, None when it was skipped or not asked yet."""
+    return place_of(draft, field).get(field)
+
+
+def fill(draft: dict[str, Any], field: str, value: Any) -> None:
+    """Write an answer (None: skipped) and work out the flags again."""
+    place_of(draft, field)[field] = value
+    draft["flags"] = _flags(draft)
+
+
+def refuse(draft: dict[str, Any], field: str) -> None:
+    """Respect that the person does not wish to give a field, and let the DPO know."""
+    fill(draft, field, None)
+    draft["flags"] = sorted({*draft["flags"], str(Flag.CHAMP_REFUSE)})
+
+
+def next_field(draft: dict[str, Any], state: State, turn: Turn) -> str | None:
+    """Return the next field to ask, None when everything is known."""
+    if draft["right"]:
+        asked = fields_to_ask(
+            right_of(draft),
+            identity=draft["identity"],
+            requester=draft["requester"],
+            details=draft["details"],
+            phone_known=turn.phone_known,
+        )
+    else:
+        asked = tuple(field for field in BREACH_FIELDS if field not in place_of(draft, field))
+        if not turn.phone_known and not any(draft["identity"].get(contact) for contact in CONTACTS):
+            asked += tuple(contact for contact in CONTACTS if contact not in draft["identity"])[:1]
+    if not asked and state.in_danger and "safe_channel" not in draft["details"]:
+        return "safe_channel"
+    return asked[0] if asked else None
+
+
+def may_leave(draft: dict[str, Any], field: str, turn: Turn) -> bool:
+    """Tell whether a field may be left out and the request still be filed."""
+    if not draft["right"]:
+        return field == "full_name" or (field in CONTACTS[:-1])
+    return may_skip(
+        right_of(draft), field, identity=draft["identity"], details=draft["details"], phone_known=turn.phone_known
+    )
+
+
+def _flags(draft: dict[str, Any]) -> list[str]:
+    """Derive the flags that the draft's own values call for; a refusal already noted stays."""
+    flags = {flag for flag in draft["flags"] if flag == str(Flag.CHAMP_REFUSE)}
+    role = draft["requester"].get("role")
+    if draft["type"] == RequestType.BREACH:
+        flags.add(str(Flag.VIOLATION))
+    if role == Role.HERITIER:
+        flags.add(str(Flag.HERITIER))
+    if role == Role.REPRESENTANT:
+        flags.add(str(Flag.MANDAT))
+    if draft["details"].get("safe_channel"):
+        flags.add(str(Flag.CANAL_SUR))
+    if draft["right"] and concerns_recordings(right_of(draft), draft["details"]):
+        flags.add(str(Flag.PREUVE_PERISSABLE))
+    return sorted(flags)

@@ -1,0 +1,228 @@
+"""Guide a person from a situation to the right that fits: explain one, or ask one question between at most three."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import identity
+from actions.drafts import fill, new_draft
+from actions.interview import ASKED, SIDE_TALK, SURE, ask_next
+from actions.speech import Phrases, Said
+from actions.state import CLARIFYING, EXPLAINED, State
+from actions.turn import BELIEVED, Turn, fold
+from gdpr.rights import Right
+from policy_kb.sections import Policy, load_policy
+
+CHOICES = 3
+# Inside a wish, the share of the likeliest right from which it is explained at once; chosen on the project's own
+# held-out phrases (make evaluate): below it, one question costs less than a wrong explanation.
+CLEAR_SHARE = 0.5
+LIKELY_SHARE = 0.15
+USUAL = (Right.ACCES, Right.RECTIFICATION, Right.EFFACEMENT)
+SOMETHING_ELSE = "autre chose"
+RIGHTS = tuple(str(right) for right in Right)
+
+
+def right_meant(turn: Turn) -> Right | None:
+    """Return the right that a button named or that the words make clear."""
+    if turn.text.strip() in RIGHTS:
+        return Right(turn.text.strip())
+    topic = turn.best("exercise_right")
+    clear = turn.means("exercise_right") and turn.share("exercise_right", topic or "") >= CLEAR_SHARE
+    return Right(topic) if topic and clear else None
+
+
+def likely_rights(turn: Turn) -> list[str]:
+    """Return the rights that the words may mean, likeliest first, at most three; failing any, the usual ones."""
+    likely = [right for right, share in turn.topics.get("exercise_right", {}).items() if share >= LIKELY_SHARE]
+    usual = [str(right) for right in USUAL if right not in likely]
+    return (likely + usual)[:CHOICES]
+
+
+def explain(turn: Turn, state: State, phrases: Phrases, right: Right) -> list[Said]:
+    """Say that this right fits, why, and its limits, with the policy's own words; the wish counts from now."""
+    before = state.draft or {}
+    asked_before = before.get("verbatim") or (state.offer or {}).get("wish") or phrases.label(str(right))
+    wish = asked_before if turn.text.strip() in RIGHTS else turn.text
+    state.wish_message_id = state.wish_message_id or turn.message_id
+    section = section_of(right, load_policy())
+    carries = {"right": str(right), "sections": [section]}
+    if not right.filed:
+        state.close()
+        return [Said("right_explained", f"utter_explain_{right}", carries=carries)]
+    state.draft, state.offer = new_draft(turn, state, right=right, wish=wish), None
+    state.stage, state.requested_field = EXPLAINED, None
+    _read_identity(turn, state)
+    buttons = _go_on(phrases, *_neighbours(turn, right, phrases))
+    state.choices = [payload for _, payload in buttons]
+    return [Said("right_explained", f"utter_explain_{right}", carries=carries, buttons=buttons)]
+
+
+def offer(turn: Turn, state: State, phrases: Phrases, right: Right, sections: list[dict[str, str]]) -> list[Said]:
+    """Explain a right to someone who asked about it: it becomes a wish only if the person says so."""
+    if state.draft is None and right.filed:
+        state.stage, state.requested_field = EXPLAINED, None
+        state.offer = {"right": str(right), "wish": turn.text}
+        state.wish_message_id = turn.message_id
+    buttons = _go_on(phrases) if right.filed else []
+    state.choices = [payload for _, payload in buttons]
+    carries = {"right": str(right), "sections": sections}
+    return [Said("right_explained", f"utter_explain_{right}", carries=carries, buttons=buttons)]
+
+
+def explain_breach(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
+    """Thank the person who reports a leak, and say what is needed and what is not."""
+    state.wish_message_id = state.wish_message_id or turn.message_id
+    state.draft = new_draft(turn, state, right=None, wish=turn.text)
+    state.draft["flags"] = ["violation"]
+    state.stage, state.requested_field = EXPLAINED, None
+    buttons = _go_on(phrases)
+    state.choices = [payload for _, payload in buttons]
+    return [Said("right_explained", "utter_explain_breach", buttons=buttons)]
+
+
+def remind(state: State, phrases: Phrases) -> list[Said]:
+    """Ask again whether to go on with the right that was explained."""
+    buttons = _go_on(phrases)
+    right = (state.draft or state.offer or {})["right"]
+    return [
+        Said("right_explained", "utter_go_on", {"what": phrases.label(right or "breach")}, {"right": right}, buttons)
+    ]
+
+
+def clarify(turn: Turn, state: State, phrases: Phrases, rights: list[str] | None = None) -> list[Said]:
+    """Ask one question: between at most three rights, or open when none is likely."""
+    rights = likely_rights(turn) if rights is None else rights
+    state.stage, state.requested_field = CLARIFYING, None
+    state.wish_message_id = state.wish_message_id or turn.message_id
+    buttons = [(phrases.label(f"choice_{right}"), right) for right in rights]
+    buttons.append((phrases.label("something_else"), SOMETHING_ELSE))
+    state.choices = [payload for _, payload in buttons]
+    response = "utter_clarify" if rights else "utter_clarify_open"
+    return [Said("clarification", response, carries={"rights": rights}, buttons=buttons)]
+
+
+def take_clarification(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
+    """Understand the answer to the one question; None when it is something else."""
+    chosen = _numbered(turn, state)
+    if chosen == SOMETHING_ELSE or turn.means("something_else"):
+        return clarify(turn, state, phrases, [])
+    offered = [payload for payload in state.choices if payload in RIGHTS]
+    if chosen in RIGHTS:
+        return explain(turn, state, phrases, Right(chosen))
+    right = right_meant(turn)
+    if right is not None:
+        return explain(turn, state, phrases, right)
+    if turn.means("affirm", "deny"):
+        return clarify(turn, state, phrases, offered)
+    if turn.means("human", "breach", *SIDE_TALK, at_least=SURE if offered else BELIEVED) or turn.means("gibberish"):
+        return None
+    # Among the rights that were offered, the likeliest is enough: the person is shown it and can still refuse.
+    right = next((Right(topic) for topic in turn.topics.get("exercise_right", {}) if topic in offered), None)
+    return explain(turn, state, phrases, right) if right else None
+
+
+def take_explained(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
+    """Understand what follows an explanation: a yes, a no, another right, or more of the story."""
+    if state.draft is None:
+        return _take_offer(turn, state, phrases)
+    chosen = _numbered(turn, state)
+    if chosen is not None:
+        return _take_press(chosen, turn, state, phrases)
+    tells_more = _read_identity(turn, state) or (turn.means("affirm") and not turn.is_question)
+    if not tells_more:
+        if turn.means("deny", "something_else"):
+            return _decline(turn, state, phrases)
+        if turn.means("why"):
+            return remind(state, phrases)
+        right = right_meant(turn)
+        if right and str(right) != state.draft["right"] and turn.means("exercise_right", at_least=SURE):
+            return explain(turn, state, phrases, right)
+        if turn.means("human") or turn.means(*SIDE_TALK, at_least=ASKED if turn.is_question else SURE):
+            return None
+    _add_to_story(turn, state)
+    return ask_next(turn, state, phrases)
+
+
+def _take_press(chosen: str, turn: Turn, state: State, phrases: Phrases) -> list[Said]:
+    """Follow the button that was pressed under an explanation."""
+    if chosen in RIGHTS:
+        return explain(turn, state, phrases, Right(chosen))
+    return ask_next(turn, state, phrases) if chosen == "oui" else _decline(turn, state, phrases)
+
+
+def _take_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
+    """Make a wish of the right that was explained when the person says so, or states it now."""
+    offered = state.offer
+    assert offered is not None
+    right = Right(offered["right"])
+    chosen = _numbered(turn, state)
+    if chosen == "oui" or (turn.means("affirm") and not turn.is_question):
+        state.draft, state.offer = new_draft(turn, state, right=right, wish=offered["wish"]), None
+        _add_to_story(turn, state)
+        return ask_next(turn, state, phrases)
+    meant = right_meant(turn)
+    if meant is not None or turn.means("exercise_right"):
+        return explain(turn, state, phrases, meant or right)
+    state.stage = state.offer = state.wish_message_id = None
+    if chosen == SOMETHING_ELSE or turn.means("something_else", "deny"):
+        return clarify(turn, state, phrases, [])
+    return None
+
+
+def _decline(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
+    """Let go of a right that the person does not want, and ask what they want instead."""
+    state.draft = None
+    return clarify(turn, state, phrases, [])
+
+
+def _add_to_story(turn: Turn, state: State) -> None:
+    """Keep what the person adds to the words that state the wish, unless it is a bare yes."""
+    assert state.draft is not None
+    if len(fold(turn.text).split()) > 2:
+        state.draft["verbatim"] = f"{state.draft['verbatim']}\n{turn.text}"
+        from_story = new_draft(
+            turn, state, right=Right(state.draft["right"]) if state.draft["right"] else None, wish=turn.text
+        )
+        for part in ("details", "requester"):
+            state.draft[part] = {**from_story[part], **state.draft[part]}
+
+
+def _read_identity(turn: Turn, state: State) -> bool:
+    """Take the identity fields that the words give; tell whether there was any."""
+    assert state.draft is not None
+    right = state.draft["right"]
+    if right == Right.OPPOSITION_PROSPECTION:
+        return False
+    found: dict[str, Any] = {
+        field: value for field, value in identity.extract(turn.text).items() if field not in state.draft["identity"]
+    }
+    for field, value in found.items():
+        fill(state.draft, field, value)
+    return bool(found)
+
+
+def _go_on(phrases: Phrases, *others: tuple[str, str]) -> list[tuple[str, str]]:
+    """Offer to go on, other rights if any, and something else."""
+    return [(phrases.label("go_on"), "oui"), *others, (phrases.label("something_else"), SOMETHING_ELSE)]
+
+
+def _numbered(turn: Turn, state: State) -> str | None:
+    """Return the payload that the turn presses, by itself or by its number."""
+    text = turn.text.strip()
+    if text.isdigit() and 0 < int(text) <= len(state.choices):
+        return state.choices[int(text) - 1]
+    return text if text in state.choices else None
+
+
+def _neighbours(turn: Turn, right: Right, phrases: Phrases) -> list[tuple[str, str]]:
+    """Offer the right that this one is most easily confused with, when it is a likely one."""
+    shares = turn.topics.get("exercise_right", {})
+    others = [topic for topic, share in shares.items() if topic != right and share >= LIKELY_SHARE]
+    return [(phrases.label(f"choice_{topic}"), topic) for topic in others[:1]]
+
+
+def section_of(right: Right, policy: Policy) -> dict[str, str]:
+    """Quote the section of a right: its first sentence, verbatim."""
+    section = policy.section(right.section)
+    return {"id": section.id, "title": section.title, "quote": section.passages[0].text}

@@ -1,0 +1,187 @@
+"""Conduct the interview: ask the next field, understand the answer, correct, read back, and let go.
+
+Pure decisions over (turn, state): nothing here speaks to Rasa or to the network. `take_answer` returns what to say, or
+None when the turn is no answer: then the action of the turn's intent replies, and the question is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions import identity
+from actions.choices import CLOSED, choose
+from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, right_of, value_of
+from actions.recap import recap
+from actions.speech import Phrases, Said
+from actions.state import ASKING, State
+from actions.turn import Turn, fold
+from gdpr.rights import CONTACTS
+
+SURE = 0.75
+# With the mark of a question, less probability is enough to believe that the words are an aside.
+ASKED = 0.4
+TRIES = 2
+# What can interrupt a question without being its answer.
+SIDE_TALK = (
+    "policy_question",
+    "policy_silent",
+    "out_of_scope",
+    "smalltalk",
+    "status",
+    "greeting",
+    "other_language",
+    "abuse",
+)
+CORRECTION = re.compile(
+    r"^(?:non|nan|pardon|erreur|oups|desolee?|attend[sz]?|en fait|je me suis trompee?|correction|plutot)\b"
+)
+
+
+def ask_next(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
+    """Ask the next field, or read everything back when nothing is left to ask."""
+    assert state.draft is not None
+    field = next_field(state.draft, state, turn)
+    state.attempts = 0
+    if field is None:
+        return recap(turn, state, phrases)
+    state.stage, state.requested_field = ASKING, field
+    return [question(turn, state, phrases)]
+
+
+def question(turn: Turn, state: State, phrases: Phrases, kind: str = "question", response: str | None = None) -> Said:
+    """Ask the requested field, or say why the last answer did not do and ask it again."""
+    draft, field = state.draft, state.requested_field
+    assert draft is not None and field is not None
+    buttons: list[tuple[str, str]] = []
+    if field in CLOSED:
+        buttons = [(member.label, str(member)) for member in CLOSED[field]]
+    if may_leave(draft, field, turn):
+        buttons.append((phrases.label("skip"), "passer"))
+    state.choices = [payload for _, payload in buttons]
+    return Said(
+        kind,
+        response or phrases.first(f"utter_ask_{field}_{draft['right']}", f"utter_ask_{field}"),
+        carries={"field": field, "right": draft["right"]},
+        buttons=buttons,
+    )
+
+
+def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
+    """Understand the turn as the answer to the requested field; None when it is something else."""
+    assert state.draft is not None and state.requested_field is not None
+    field = state.requested_field
+    if turn.means("why") or (fold(turn.text) in {"pourquoi", "pk", "c koi", "c est quoi"}):
+        return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
+    if turn.means("skip", at_least=SURE) or identity.is_refusal(turn.text) or identity.is_unknown(turn.text):
+        return _leave(turn, state, phrases)
+    if turn.means("human", at_least=SURE):
+        return None
+    value = understand(field, turn, state)
+    if value is not None and not _is_side_talk(field, turn):
+        fill(state.draft, field, value)
+        if field in IDENTITY_FIELDS:
+            _read_the_rest(turn, state)
+        return ask_next(turn, state, phrases)
+    if field in IDENTITY_FIELDS and _read_the_rest(turn, state):
+        return ask_next(turn, state, phrases)
+    corrected = correct(turn, state, phrases)
+    if corrected is not None:
+        return corrected
+    if turn.means(*SIDE_TALK) or turn.means("exercise_right", at_least=SURE):
+        return None
+    if turn.is_question:
+        return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
+    return _ask_again(turn, state, phrases)
+
+
+def understand(field: str, turn: Turn, state: State) -> Any:
+    """Return the value that the turn's words give to a field, None when they give none."""
+    if field in IDENTITY_FIELDS:
+        return identity.parse(field, turn.text)
+    if field in CLOSED:
+        return choose(field, turn.text, state.choices)
+    return turn.text.strip() or None
+
+
+def correct(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
+    """Correct the known field that the person means, and go on; None when the turn corrects nothing."""
+    assert state.draft is not None
+    if not (turn.means("correct", "deny") or CORRECTION.match(fold(turn.text))):
+        return None
+    known = [field for field in IDENTITY_FIELDS if state.draft["identity"].get(field)]
+    # A name can be read in almost any words: it is tried last.
+    for field in sorted(known, key=lambda name: name == "full_name"):
+        value = _corrected_value(field, turn.text)
+        if value is not None and value != state.draft["identity"][field]:
+            fill(state.draft, field, value)
+            return ask_next(turn, state, phrases)
+    return None
+
+
+def _corrected_value(field: str, text: str) -> Any:
+    """Parse a correction, with and without the words that announce it (« non attends, c'est … »)."""
+    for start in [0, *(match.end() for match in re.finditer(r"[,:]\s*|\bc.?est\s+|\bcé\s+", text, re.IGNORECASE))]:
+        value = identity.parse(field, text[start:])
+        if value is not None:
+            return value
+    return None
+
+
+def _is_side_talk(field: str, turn: Turn) -> bool:
+    """Tell whether words that could fill a field are rather a question or a remark to the assistant.
+
+    A date, a number or an address speaks for itself; a name or free words could be anything.
+    """
+    if field in IDENTITY_FIELDS and field != "full_name":
+        return False
+    if field == "full_name" and turn.means("affirm", "deny", at_least=SURE):
+        return True
+    return turn.is_question and turn.means(*SIDE_TALK, at_least=ASKED)
+
+
+def _read_the_rest(turn: Turn, state: State) -> bool:
+    """Fill the identity fields that the same words also give; tell whether there was any."""
+    assert state.draft is not None
+    found = {
+        field: value for field, value in identity.extract(turn.text).items() if value_of(state.draft, field) is None
+    }
+    for field, value in found.items():
+        fill(state.draft, field, value)
+    return bool(found)
+
+
+def _leave(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
+    """Leave a field out when the request can do without it; otherwise say why it is needed and what else to do."""
+    assert state.draft is not None and state.requested_field is not None
+    field = state.requested_field
+    if may_leave(state.draft, field, turn):
+        if identity.is_refusal(turn.text) and not identity.is_unknown(turn.text):
+            refuse(state.draft, field)
+        else:
+            fill(state.draft, field, None)
+        return ask_next(turn, state, phrases)
+    state.attempts += 1
+    if field in CONTACTS:
+        for contact in CONTACTS:
+            place_of(state.draft, contact).pop(contact, None)
+        state.requested_field = CONTACTS[0]
+        return [question(turn, state, phrases, "invalid_answer", "utter_no_contact")]
+    return [question(turn, state, phrases, "invalid_answer", phrases.first(f"utter_needed_{field}", "utter_needed"))]
+
+
+def _ask_again(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
+    """Say why the answer does not do; after two failures, explain otherwise and name the other ways."""
+    field = state.requested_field
+    state.attempts += 1
+    if state.attempts >= TRIES:
+        response = phrases.first(f"utter_explain_{field}", "utter_explain_field")
+    else:
+        reason = identity.invalid_reason(field, turn.text) if field in IDENTITY_FIELDS else "unknown"
+        response = phrases.first(f"utter_invalid_{field}_{reason}", f"utter_invalid_{field}", "utter_invalid")
+    return [question(turn, state, phrases, "invalid_answer", response)]
+
+
+def concerns(state: State) -> str | None:
+    """Return the right of the interview under way, for a message about it."""
+    return str(right_of(state.draft)) if state.draft and state.draft["right"] else None

@@ -1,0 +1,81 @@
+"""Answer questions with the policy's own words, or say honestly that it does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from actions import guide
+from actions.conversation import Conversation
+from actions.speech import Said
+from actions.turn import Turn
+from gdpr.rights import Right
+from policy_kb.index import Finding, PolicyIndex
+from policy_kb.legal_cards import load_legal_cards
+from policy_kb.sections import Section, load_policy
+from policy_kb.silences import Silence
+
+SHOWN = 3
+# Beside the best section, another is shown only when it has a real chance of being the one.
+WORTH_SHOWING = 0.08
+
+# People often wish by asking (« vous pouvez effacer… ? »): from this probability, the right is explained and offered.
+PERHAPS_A_WISH = 0.2
+
+
+@cache
+def index() -> PolicyIndex:
+    """Build the index once a process; it takes a few seconds."""
+    return PolicyIndex.load()
+
+
+def answer(conversation: Conversation) -> list[Said]:
+    """Quote the sections that answer, best first; or give what is known of a silence of the policy."""
+    turn, state, phrases = conversation.turn, conversation.state, conversation.phrases
+    found = index().find(turn.text)
+    if found.silence is not None:
+        return [_silence(found.silence)]
+    shown = [finding for finding in found.findings[:SHOWN] if finding.score >= WORTH_SHOWING] or [found.findings[0]]
+    sections = [_quoted(finding) for finding in shown]
+    right = right_to_offer(shown[0].section, turn)
+    if right is None:
+        return [Said("policy_answer", "utter_policy_answer", carries={"sections": sections})]
+    if turn.means("exercise_right", at_least=PERHAPS_A_WISH) or turn.states_a_wish:
+        return guide.offer(turn, state, phrases, right, sections)
+    carries = {"sections": sections, "right": str(right)}
+    buttons = [(phrases.label(f"choice_{right}"), str(right))]
+    return [Said("policy_answer", "utter_policy_answer_with_right", carries=carries, buttons=buttons)]
+
+
+def right_to_offer(section: Section, turn: Turn) -> Right | None:
+    """Return the right that a section is about; section 14.5 holds two oppositions, and the words choose."""
+    if section.id == "15":
+        return Right.OPPOSITION_PROSPECTION
+    about = [right for right in Right if right.section == section.id]
+    return max(about, key=lambda right: turn.share("exercise_right", str(right)), default=None)
+
+
+def contact() -> dict[str, str]:
+    """Give the DPO's e-mail and postal address, as the policy does."""
+    dpo = load_policy().contact
+    return {"email": dpo.email, "postal_address": dpo.postal_address}
+
+
+def _silence(silence: Silence) -> Said:
+    """Give the general rule that answers, labelled as outside the policy; or the nearest section and the contact."""
+    if silence.card:
+        card = load_legal_cards()[silence.card]
+        response = "utter_legal_card" if card.validated_on else "utter_legal_card_not_validated"
+        return Said("legal_card", response, {"article": card.article, "rule": card.text, "email": contact()["email"]})
+    nearest = _leads(silence.nearest)
+    response = "utter_policy_silent_nearest" if nearest else "utter_policy_silent"
+    return Said("policy_silent", response, contact(), {"sections": nearest})
+
+
+def _leads(section_ids: Sequence[str]) -> list[dict[str, str]]:
+    sections = [load_policy().section(section_id) for section_id in section_ids[:SHOWN]]
+    return [{"id": section.id, "title": section.title, "quote": section.passages[0].text} for section in sections]
+
+
+def _quoted(finding: Finding) -> dict[str, str]:
+    return {"id": finding.section.id, "title": finding.section.title, "quote": finding.quote}

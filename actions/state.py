@@ -1,0 +1,68 @@
+"""Hold the state of a conversation between two turns: the slots of bot/domain/conversation.yml."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+CLARIFYING, EXPLAINED, ASKING, RECAP, PAUSED = "clarifying", "explained", "asking", "recap", "paused"
+
+
+@dataclass
+class State:
+    """What the assistant remembers.
+
+    Attributes:
+        stage: Where the interview stands, None outside any.
+        draft: The request as it stands, in the shape of docs/seams.md.
+        requested_field: The field of the last question.
+        attempts: How many answers to that question did not do.
+        choices: What the last question's numbered choices send, in order.
+        offer: A right explained in answer to a question, which becomes a wish only if the person says so:
+            `{"right", "wish"}`.
+        wish_message_id: The first message that states the wish, from which the deadline runs.
+        identity: What a request filed in this conversation said of the person, so that nothing is asked twice.
+        filed: References filed in this conversation.
+        misunderstandings: How many turns in a row were not understood.
+        in_danger: Whether words of danger were said: a safe way to answer is then asked.
+        forget_earlier: Set when a request was filed or cancelled: the store erases the turns before.
+    """
+
+    stage: str | None = None
+    draft: dict[str, Any] | None = None
+    requested_field: str | None = None
+    attempts: int = 0
+    choices: list[str] = field(default_factory=list)
+    offer: dict[str, str] | None = None
+    wish_message_id: str | None = None
+    identity: dict[str, Any] = field(default_factory=dict)
+    filed: list[str] = field(default_factory=list)
+    misunderstandings: int = 0
+    in_danger: bool = False
+    forget_earlier: bool = False
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> State:
+        """Read the slots of a tracker; an empty slot takes its default."""
+        kept = {entry.name: tracker.get_slot(entry.name) for entry in fields(cls)}
+        kept["forget_earlier"] = None
+        return cls(**{name: copy.deepcopy(value) for name, value in kept.items() if value is not None})
+
+    def events(self, before: State) -> list[EventType]:
+        """Return the slots that changed since `before`; all of them when the earlier turns are to be erased."""
+        return [
+            SlotSet(entry.name, getattr(self, entry.name))
+            for entry in fields(self)
+            if self.forget_earlier or getattr(self, entry.name) != getattr(before, entry.name)
+        ]
+
+    def close(self) -> None:
+        """End the interview and let go of everything that only served it."""
+        self.stage = self.draft = self.offer = self.requested_field = self.wish_message_id = None
+        self.attempts = 0
+        self.choices = []
+        self.forget_earlier = True

@@ -1,0 +1,107 @@
+"""Read one turn from what Rasa sends: the words, what they may mean, and what the channel already knows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+
+BELIEVED = 0.5
+"""The probability from which an intent is acted on; it is calibrated, so that one in two is right just there."""
+
+# What the buttons send. A press is certain: it needs no classifier.
+PRESSED = {
+    "oui": "affirm",
+    "non": "deny",
+    "annuler": "cancel",
+    "passer": "skip",
+    "corriger": "correct",
+    "autre chose": "something_else",
+    "pourquoi": "why",
+    "un humain": "human",
+}
+
+
+def fold(text: str) -> str:
+    """Fold case, accents and punctuation away, so that words can be compared."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(re.sub(r"[^a-z0-9+@]+", " ", bare).split())
+
+
+# Words by which people state a wish rather than ask what a text says; folded, from the start.
+_WISH = re.compile(
+    r"\b(?:je|j|nous|on) ?(?:ne |m )?(?:veux|veu|ve|voudrais|voudrai|souhaite|souhaiterais|aimerais|demande|exige|"
+    r"refuse|oppose|retire|reclame|desire|voulons|souhaitons)\b|\bjve[ux]*\b"
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a person.
+
+    Attributes:
+        text: The person's own words.
+        intents: Probability of each intent.
+        topics: For each intent, probability of its topics given that intent (a right, a danger…), best first.
+        phone_known: Whether the channel itself can carry an answer (SMS).
+        identity: Fields proven by the extranet.
+    """
+
+    text: str
+    message_id: str = ""
+    intents: Mapping[str, float] = field(default_factory=dict)
+    topics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    channel: str = "web"
+    phone_known: bool = False
+    identity: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """Read the latest message of a tracker."""
+        latest = tracker.latest_message
+        metadata = latest.get("metadata") or {}
+        text = metadata.get("verbatim") or latest.get("text") or ""
+        intents = {entry["name"]: entry["confidence"] for entry in latest.get("intent_ranking") or []}
+        if fold(text) in PRESSED:
+            intents = {PRESSED[fold(text)]: 1.0}
+        return cls(
+            text=text,
+            message_id=metadata.get("message_id") or "",
+            intents=intents,
+            topics={
+                intent: {entry["topic"]: entry["confidence"] for entry in entries}
+                for intent, entries in (latest.get("topics") or {}).items()
+            },
+            channel=tracker.get_latest_input_channel() or "web",
+            phone_known=bool((metadata.get("channel_contact") or {}).get("phone")),
+            identity=metadata.get("identity") or {},
+        )
+
+    def means(self, *intents: str, at_least: float = BELIEVED) -> bool:
+        """Tell whether these intents together are believed."""
+        return sum(self.intents.get(intent, 0.0) for intent in intents) >= at_least
+
+    def best(self, intent: str) -> str | None:
+        """Return the likeliest topic of an intent."""
+        return next(iter(self.topics.get(intent, {})), None)
+
+    def share(self, intent: str, topic: str) -> float:
+        """Return the probability of a topic, should the intent be that one."""
+        return self.topics.get(intent, {}).get(topic, 0.0)
+
+    @property
+    def states_a_wish(self) -> bool:
+        """Tell whether the words say what the person wants, in the first person."""
+        return bool(_WISH.search(fold(self.text)))
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether the words have the mark of a question."""
+        return self.text.rstrip().endswith("?") or bool(
+            re.match(r"(c koi|c quoi|pourquoi|pk|est ce que)\b", fold(self.text))
+        )
