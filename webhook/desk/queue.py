@@ -39,7 +39,7 @@ class Clock:
     """Say when an answer is due and how much time is left, seen from `today`.
 
     `days` are counted to the legal date and `hours` to the end of a breach's 72; both are negative once late, and None
-    when they do not apply. `legal` is false for the desk's own target. `suspended_on` is set while the clock is stopped.
+    when they do not apply. `legal` is false for the desk's own target. `suspended_on` is set while it stands still.
     """
 
     due_on: date
