@@ -131,14 +131,14 @@ def announce(url: str) -> None:
 
 
 def unhealthy_part(url: str) -> str | None:
-    """Return what `GET /health` complains of, or None when all is well."""
+    """Return the parts that `GET /health` names, or None when all is well."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=5):
             return None
     except urllib.error.HTTPError as answer:
         try:
-            return str(json.load(answer).get("detail"))
-        except ValueError:
+            return str(json.load(answer)["parts"])
+        except (ValueError, KeyError):
             return f"the webhook ({answer.code})"
     except OSError:
         return "the webhook"

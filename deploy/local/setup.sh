@@ -53,11 +53,14 @@ make_environment() {
     local lock="requirements/$name.txt" place=".venv/$name" started=$SECONDS
     local stamp="$place/lock.sha256" wanted
     wanted=$(sha256sum <"$lock")
-    [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
+    [[ -x $place/bin/python && -f $stamp && $(<"$stamp") == "$wanted" ]] && return
     uv=${uv:-$(find_uv)}
     python=$(find_python "$@")
     say "installing the $name environment with $("$python" --version): $(grep -c '==' "$lock") packages, some minutes the first time"
-    [[ -x $place/bin/python ]] || "$uv" venv --quiet --no-project --python "$python" "$place"
+    if [[ ! -x $place/bin/python ]]; then
+        rm -rf "$place" # it may be there with a Python that has been removed since
+        "$uv" venv --quiet --no-project --python "$python" "$place"
+    fi
     # The downloads are the progress; the list of what was installed is the lock file.
     "$uv" pip sync --python "$place/bin/python" --require-hashes --compile-bytecode "$lock" 2> >(grep -v '^ [+~-] ' >&2)
     printf '%s\n' "$wanted" >"$stamp"
