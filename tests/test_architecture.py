@@ -28,7 +28,7 @@ MAY_IMPORT = {
         "phonenumbers", "email_validator", "dateparser", "text_to_num", "rapidfuzz",  # what reads an identity
     },
     "webhook": {
-        "flask", "werkzeug", "sqlalchemy", "alembic", "twilio", "requests", "gdpr", "policy_kb.sections",
+        "flask", "werkzeug", "click", "sqlalchemy", "alembic", "twilio", "requests", "gdpr", "policy_kb.sections",
         "cryptography", "argon2", "jwt", "limits", "prometheus_client", "phonenumbers", "email_validator", "stdnum",
         "icalendar", "pydantic", "yaml", "dotenv", "dateutil",
     },
@@ -158,7 +158,8 @@ def test_a_module_says_first_why_it_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources(*ROOMS, "deploy"), ids=relative)
 def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAXIMUM_LINES
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= MAXIMUM_LINES
 
 
 def test_every_test_is_run_by_some_interpreter() -> None:
