@@ -26,22 +26,24 @@ class InboundSms(Base):
     provider: Mapped[str] = mapped_column(String(16), default="twilio")
     message_sid: Mapped[str] = mapped_column(String(34))
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
-    sender: Mapped[str | None] = mapped_column(Sealed)
+    sender: Mapped[str | None] = mapped_column(Sealed())
     recipient: Mapped[str] = mapped_column(String(20))
-    body: Mapped[str | None] = mapped_column(Sealed)
+    # Without the secrets that people send unasked; `masked` says that there were some (webhook/masking.py).
+    body: Mapped[str | None] = mapped_column(Sealed())
+    masked: Mapped[bool] = mapped_column(default=False)
     media_count: Mapped[int] = mapped_column(default=0)
     kind: Mapped[str] = mapped_column(String(16))
     source: Mapped[str] = mapped_column(String(16))
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     duplicate_count: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
-    first_failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    lease_token: Mapped[str | None] = mapped_column(String(32))
-    last_error: Mapped[str | None] = mapped_column(String(32))
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    lease_token: Mapped[str | None] = mapped_column(String(32), default=None)
+    last_error: Mapped[str | None] = mapped_column(String(32), default=None)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
 class OutboundSms(Base):
@@ -58,22 +60,23 @@ class OutboundSms(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("sms_inbound.id"))
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("sms_inbound.id"), default=None)
     seq: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(24))
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
-    recipient: Mapped[str | None] = mapped_column(Sealed)
-    body: Mapped[str | None] = mapped_column(Sealed)
+    sender: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str | None] = mapped_column(Sealed())
+    body: Mapped[str | None] = mapped_column(Sealed())
     segments: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     status: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
-    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    lease_token: Mapped[str | None] = mapped_column(String(32))
-    provider_sid: Mapped[str | None] = mapped_column(String(34), unique=True)
-    error_code: Mapped[str | None] = mapped_column(String(32))
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    lease_token: Mapped[str | None] = mapped_column(String(32), default=None)
+    provider_sid: Mapped[str | None] = mapped_column(String(34), unique=True, default=None)
+    error_code: Mapped[str | None] = mapped_column(String(32), default=None)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
 class SmsThread(Base):
@@ -82,9 +85,9 @@ class SmsThread(Base):
     __tablename__ = "sms_threads"
 
     conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    first_contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outage_notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    button_payloads: Mapped[Any | None] = mapped_column(SealedJson)
+    first_contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    outage_notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    button_payloads: Mapped[Any | None] = mapped_column(SealedJson())
 
 
 class WorkerHeartbeat(Base):
@@ -93,4 +96,4 @@ class WorkerHeartbeat(Base):
     __tablename__ = "worker_heartbeats"
 
     worker: Mapped[str] = mapped_column(String(64), primary_key=True)
-    beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    beat_at: Mapped[datetime] = mapped_column(UtcDateTime())
