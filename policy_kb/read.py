@@ -41,6 +41,7 @@ class Landlord:
     furniture: list[str] = field(default_factory=list)
     moves: list[dict[str, str]] = field(default_factory=list)
     purposes: dict[str, Any] = field(default_factory=dict)
+    stray_print: list[str] = field(default_factory=list)
     misreadings: dict[str, str] = field(default_factory=dict)
 
 
