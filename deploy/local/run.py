@@ -126,7 +126,7 @@ def announce(url: str) -> None:
         if time.monotonic() - said_at > PATIENCE_SECONDS:
             said_at = time.monotonic()
             print(f"guichet: waiting for {waiting_for}", flush=True)
-        time.sleep(0.3)
+        time.sleep(1)
     print(f"ready {url}", flush=True)
 
 
