@@ -11,13 +11,13 @@ def answer(line: str) -> dict[str, Any]:
     """Return `{"id", "value"}` for one line; a line that asks nothing readable gets a null value."""
     try:
         case = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"id": None, "value": None}
     if not isinstance(case, dict):
         return {"id": None, "value": None}
     field, text = case.get("field"), case.get("text")
-    known = isinstance(field, str) and field in FIELDS and isinstance(text, str)
-    return {"id": case.get("id"), "value": parse(field, text) if known else None}
+    readable = isinstance(field, str) and field in FIELDS and isinstance(text, str)
+    return {"id": case.get("id"), "value": parse(str(field), str(text)) if readable else None}
 
 
 def main() -> None:

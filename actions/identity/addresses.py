@@ -14,7 +14,9 @@ _ARTICLES = words("street_articles")
 _TAILS = words("city_tails")
 _CITIES = sorted((city.replace("-", " ") for city in folded(WORDS["cities"])), key=len, reverse=True)
 
-_POSTCODE = re.compile(r"(?<![\w+])(?:f-?\s?)?(?P<digits>(?:0[1-9]|[1-8]\d|9[0-5]|97|98)\s?\d{3})(?!\s?\d)(?!\w)")
+_POSTCODE = re.compile(
+    r"(?<![\w+])(?:fr?-?\s?)?(?P<digits>(?:0[1-9]|[1-8]\d|9[0-5]|97|98)[\s.]?\d{3})(?!\s?\d)(?![^\W\d_]{1,2}\b)"
+)
 _DISTRICT = re.compile(
     rf"\b(?P<city>{'|'.join(WORDS['arrondissements'])}),?\s+(?P<number>\d{{1,2}})\s?(?:e|er|eme|ieme)?(?:\s?arr\w*)?(?![\w])"
 )
@@ -23,12 +25,15 @@ _NUMBER = re.compile(
     rf"(?<![\w/\-])(?:n\s?[°o]\s?)?(?P<number>\d{{1,4}}(?:\s?(?:[-/]|\ba\b|\bet\b)\s?\d{{1,4}})?(?:\s?(?:{_SUFFIX}|[a-h])\b(?!['.]))?)"
     r"\s*,?\s*(?P<way>[^\W\d_][^\W\d_'.\-]*(?:-[^\W\d_]+)?\.?)"
 )
-_ALONE = re.compile(rf"(?:^|[,;:]\s*|\b(?:au|a|habite|adresse|est|la)\s+)(?P<way>(?:{'|'.join(sorted(_WAYS_ALONE, key=len, reverse=True))})\b\.?)\s+[^\W\d_]")
+_ALONE = re.compile(
+    rf"(?:^|[,;:]\s*|\b(?:au|a|habite|adresse|est|la)\s+)(?P<way>(?:{'|'.join(sorted(_WAYS_ALONE, key=len, reverse=True))})\b\.?)\s+[^\W\d_]"
+)
 _COMPLEMENT = re.compile(
     rf"(?<![\w'])(?:{'|'.join(sorted(map(re.escape, _COMPLEMENTS), key=len, reverse=True))})(?![\w'])\.?|\b\d{{1,2}}\s?(?:er|e|eme|ieme)?\s(?:etage|gauche|droite)"
 )
 _ARRONDISSEMENT = re.compile(r"\s*\d{1,2}\s?(?:e|er|eme|ieme)\b(?:\s?arr\w*)?", re.IGNORECASE)
 _CEDEX = re.compile(r"\bcedex(?:\s?\d{1,2})?", re.IGNORECASE)
+_CHEZ_NOBODY = re.compile(r"chez\s(?:m[aeo]\w*|nous|lui|elle|eux|son|sa|ses)\b(?!\.)|chez$")
 _EDGES = " ,;:-()."
 
 
@@ -76,7 +81,8 @@ def find(text: str) -> Address:
         return Address(None, postcode, city, None, (start, end + city_end))
     rests = [street_text[: street[0]], street_text[street[1] :], after[city_end:] if offset == 0 else ""]
     place = min(start, offset + street[0]), max(end + city_end, offset + street[1])
-    return Address(street_text[street[0] : street[1]].strip(_EDGES), postcode, city, _complement(rests, city), place)
+    written = street_text[street[0] : street[1]].strip(_EDGES)
+    return Address(written.removesuffix(" à").removesuffix(" a"), postcode, city, _complement(rests), place)
 
 
 def _postcode(text: str) -> tuple[str | None, int, int, str | None]:
@@ -84,12 +90,17 @@ def _postcode(text: str) -> tuple[str | None, int, int, str | None]:
     same = fold(text)
     found = list(_POSTCODE.finditer(same))
     if found:
-        match = next((one for one in reversed(found) if re.match(r"[\s,\-]*[^\W\d_]{2}", same[one.end() :])), found[-1])
-        return re.sub(r"\s", "", match["digits"]), match.start(), match.end(), None
+        match = next((one for one in found if re.match(r"[\s,\-]*[^\W\d_]{2}", same[one.end() :])), found[0])
+        return re.sub(r"\D", "", match["digits"]), match.start(), match.end(), None
     district = _DISTRICT.search(same)
     if district and 1 <= int(district["number"]) <= 20:
         city = text[district.start("city") : district.end("city")]
-        return f"{WORDS['arrondissements'][district['city']] + int(district['number']):05}", district.start(), district.end(), city
+        return (
+            f"{WORDS['arrondissements'][district['city']] + int(district['number']):05}",
+            district.start(),
+            district.end(),
+            city,
+        )
     return None, len(text), len(text), None
 
 
@@ -99,7 +110,7 @@ def _street(text: str) -> tuple[int, int] | None:
     numbered = [match for match in _NUMBER.finditer(same) if _may_number(same, match)]
     best = next((match for match in numbered if match["way"].strip(".") in _WAYS), numbered[0] if numbered else None)
     if best:
-        return best.start(), _street_end(same, best.start("way"))
+        return best.start("number"), _street_end(same, best.start("way"))
     alone = _ALONE.search(same)
     return (alone.start("way"), _street_end(same, alone.start("way"))) if alone else None
 
@@ -110,7 +121,13 @@ def _may_number(text: str, match: re.Match[str]) -> bool:
     if way in _WAYS:
         return True
     follows_complement = bool(before) and before[-1] in _COMPLEMENTS | {"n", "numero", "no"}
-    return not follows_complement and way not in _COMPLEMENTS and len(way) > 1 and way not in words("units") and way not in _TAILS
+    return (
+        not follows_complement
+        and way not in _COMPLEMENTS
+        and len(way) > 1
+        and way not in words("units")
+        and way not in _TAILS
+    )
 
 
 def _street_end(text: str, start: int) -> int:
@@ -137,7 +154,12 @@ def _leading_city(after: str) -> tuple[str | None, int]:
     for word in re.finditer(r"[^\s]+", same[start : match.end("city")]):
         bare = word.group().strip(".-")
         inside = start + word.start()
-        if bare in _TAILS or word.group() == "-" or _COMPLEMENT.match(same, inside) or (bare == "a" and kept_end > start):
+        if (
+            bare in _TAILS
+            or word.group() == "-"
+            or _COMPLEMENT.match(same, inside)
+            or (bare == "a" and kept_end > start)
+        ):
             break
         kept_end = start + word.end()
         if word.group().endswith(".") and len(bare) > 3:
@@ -153,7 +175,11 @@ def _trailing_city(before: str, street: tuple[int, int]) -> tuple[str | None, tu
     """Read the city that stands before the postcode: after a comma or « à », else a known city that ends the street."""
     tail = before[street[1] :].strip(_EDGES)
     last = re.split(r"[,;(]|\s-\s", tail)[-1].strip(_EDGES)
-    if re.fullmatch(r"[^\d@]{2,40}", last) and not _COMPLEMENT.search(fold(last)) and fold(last).split()[0] not in _TAILS:
+    if (
+        re.fullmatch(r"[^\d@]{2,40}", last)
+        and not _COMPLEMENT.search(fold(last))
+        and fold(last).split()[0] not in _TAILS
+    ):
         return last.removeprefix("à "), street
     said = re.search(r"\s(?:a|à)\s(?P<city>[^\d,]{2,40})$", before[: street[1]].rstrip(_EDGES))
     if said and not tail:
@@ -167,7 +193,7 @@ def _trailing_city(before: str, street: tuple[int, int]) -> tuple[str | None, tu
     return before[start : start + len(known)], (street[0], start)
 
 
-def _complement(rests: list[str], city: str | None) -> str | None:
+def _complement(rests: list[str]) -> str | None:
     """Keep, of what is left, the pieces that help the postman."""
     kept = []
     for rest in rests:
@@ -177,6 +203,7 @@ def _complement(rests: list[str], city: str | None) -> str | None:
             rest = rest[: cedex.start()] + rest[cedex.end() :]
         for piece in re.split(r"[,;()]|\s-\s", rest):
             found = _COMPLEMENT.search(fold(piece))
-            if found and piece.strip(_EDGES) != city:
-                kept.append(piece[found.start() :].strip(_EDGES))
+            wanted = piece[found.start() :].strip(_EDGES) if found else ""
+            if wanted and not _CHEZ_NOBODY.match(fold(wanted)):
+                kept.append(wanted)
     return ", ".join(kept) or None

@@ -6,9 +6,7 @@ from typing import Any
 
 from actions.identity import addresses, dates, emails, names, phones, references
 from actions.identity.replies import after_correction, is_question, is_refusal, is_unknown
-from actions.identity.text import tidy
-
-LONGEST = 2000  # The contract's longest message.
+from actions.identity.text import LONGEST, tidy
 
 _PARSERS: dict[str, Callable[[str, date], Any]] = {
     "full_name": lambda text, today: names.parse(text),
@@ -46,7 +44,7 @@ def invalid_reason(field: str, text: str, today: date) -> str:
             return code
     match field:
         case "full_name":
-            return "only_first_name" if len(text.split()) == 1 and text.isalpha() else "not_a_name"
+            return names.fault(text)
         case "birth_date":
             return dates.fault(text, today)
         case "tenant_reference":

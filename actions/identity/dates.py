@@ -18,28 +18,34 @@ YOUNGEST_AGE = 13  # Under this age an answer is a slip; under eighteen it is a 
 ADULT_OR_NEARLY = 16  # A two-digit year is read in this century only from this age on.
 
 MONTHS = {fold(word): int(number) for number, line in WORDS["months"].items() for word in line.split()}
-_LONG_MONTHS = [month for month in MONTHS if len(month) > 4]
+_LONG_MONTHS = [month for month in MONTHS if len(month) > 3]
 _BIRTH_WORDS = words("birth_words")
 
-_GAP = r"[\s./\\\-_,:|']*"
-_SEPARATOR = rf"(?:{_GAP}\b(?:du|de|d|of|mois|the)\b{_GAP}(?:mois\b{_GAP})?|[\s./\\\-_,:|']+)"
+_SIGNS = r"[\s./\\\-_,;:|*~'+=]"
+_GAP = rf"{_SIGNS}*"
+_SEPARATOR = rf"(?:{_GAP}\b(?:du|de|d|of|mois|the)\b{_GAP}(?:mois\b{_GAP})?|{_SIGNS}+)"
 _YEAR = r"(?P<year>\d{4}(?!\d)|\d{2}(?![\s.\-]?\d))"
-_START = r"(?<!\d)(?<!\d[\s.\-/])"
+_START = r"(?<!\d)(?<!\d[.\-/])"
+_NO_GROUP_BEFORE = r"(?<!\b\d\s)(?<!\b\d\d\s)"  # « 01 02 03 04 » is a piece of a phone number.
+_ORDINAL = r"(?:\s?(?:ier|er|ere|eme|e|st|nd|rd|th)\b|\s?°)?"
 _SHAPES = (
     re.compile(rf"{_START}(?P<year>\d{{4}}){_SEPARATOR}(?P<month>\d{{1,2}}){_SEPARATOR}(?P<day>\d{{1,2}})(?!\d)"),
-    re.compile(rf"{_START}(?P<day>\d{{1,2}})(?:er|e|st|nd|rd|th)?{_SEPARATOR}(?P<month>\d{{1,2}}){_SEPARATOR}{_YEAR}"),
     re.compile(
-        rf"{_START}(?P<day>\d{{1,2}})(?:(?:er|eme|e|st|nd|rd|th)\b)?(?:{_SEPARATOR})?(?P<month>[^\W\d_]{{3,}})"
+        rf"{_START}{_NO_GROUP_BEFORE}(?P<day>\d{{1,2}}){_ORDINAL}{_SEPARATOR}(?P<month>\d{{1,2}}){_ORDINAL}{_SEPARATOR}{_YEAR}"
+    ),
+    re.compile(
+        rf"{_START}(?P<day>\d{{1,2}}){_ORDINAL}(?:{_SEPARATOR})?(?P<month>[^\W\d_]{{3,}})"
         rf"{_GAP}(?:(?:de\s)?l'(?:an|annee)\s|de\s|of\s)?{_YEAR}"
     ),
-    re.compile(rf"\b(?P<month>[^\W\d_]{{3,}})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})(?!\d)"),
+    re.compile(r"\b(?P<month>[^\W\d_]{3,})\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>\d{4})(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)"),
     re.compile(r"(?<![\w\-])(?<!\d[\s.])(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{2})(?![\s.]?\d)"),
 )
 
 
-SEPARATED_SHAPES = _SHAPES[:4]
+_PHONE = re.compile(r"(?<!\d)(?:\+33\s?\d|0\d)(?:[\s.\-]?\d\d){4}(?!\d)")
+_SEPARATED_SHAPES = _SHAPES[:4]
 
 
 class BirthDate(NamedTuple):
@@ -77,15 +83,24 @@ def fault(text: str, today: date) -> str:
 
 
 def prepared(text: str) -> str:
-    """Return the folded text with its numbers in digits, letters O typed for zeros included."""
-    text = re.sub(r"(?<=\d)([\s\-]?)sept\b\.?", r"\1septembre", fold(tidy(text)))  # « 18 sept 95 »: the month, not the number.
+    """Return the folded text with its numbers in digits, letters O and l typed for 0 and 1 included, without phone numbers."""
+    text = re.sub(
+        r"(?<=\d)([\s\-]?)sept\b\.?", r"\1septembre", fold(tidy(text))
+    )  # « 18 sept 95 »: the month, not the number.
     text = digits_from_words(text)
-    return re.sub(r"(?<=\d)o(?=[\d/.\-])|(?<![^\W_])o(?=\d)", "0", text)
+    text = re.sub(r"(?<=\d)o(?=[\d/.\-]|\b)|(?<![^\W_])o(?=\d)", "0", text)
+    return _PHONE.sub(", ", re.sub(r"(?<![^\W_])l(?=\d)", "1", text))
+
+
+def is_date(text: str) -> bool:
+    """Say whether a folded text is a date, its parts separated, and nothing else."""
+    matches = (shape.fullmatch(text) for shape in _SEPARATED_SHAPES)
+    return any(match and (_month(match["month"]) or 99) <= 12 and int(match["day"]) <= 31 for match in matches)
 
 
 def introduced(text: str, start: int) -> bool:
     """Say whether a word about birth stands just before this place."""
-    before = re.findall(r"[^\W\d_]+(?:\(e\))?", text[:start])[-5:]
+    before = re.findall(r"[^\W\d_]+(?:\(e\))?", re.split(r"\d{4}|\d/", text[:start])[-1])[-5:]
     return any(word in _BIRTH_WORDS for word in before)
 
 
@@ -97,7 +112,9 @@ def find(text: str, today: date) -> list[BirthDate]:
             taken = any(match.start() < other.end and other.start < match.end() for other in found)
             month = _month(match["month"])
             if month and not taken:
-                found.append(BirthDate(match.start(), match.end(), *_judge(match["year"], month, int(match["day"]), today)))
+                found.append(
+                    BirthDate(match.start(), match.end(), *_judge(match["year"], month, int(match["day"]), today))
+                )
     return sorted(found)
 
 

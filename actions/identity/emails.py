@@ -7,20 +7,26 @@ from typing import NamedTuple
 from email_validator import EmailNotValidError, validate_email
 
 from actions.identity.lexicon import FIRST_NAMES, is_ordinary
-from actions.identity.phrases import folded, places
-from actions.identity.text import fold, tidy
+from actions.identity.phrases import folded, places, words
+from actions.identity.text import digits_from_words, fold, tidy
 from actions.identity.words import WORDS
 
 
 def _said(phrases: list[str]) -> str:
     """Return the pattern of these phrases; only words need to stand apart, « (at) » does not."""
     longest_first = sorted(folded(phrases), key=len, reverse=True)
-    return "|".join(rf"\b{re.escape(phrase)}\b" if phrase[0].isalpha() else re.escape(phrase) for phrase in longest_first)
+    return "|".join(
+        rf"\b{re.escape(phrase)}\b" if phrase[0].isalpha() else re.escape(phrase) for phrase in longest_first
+    )
 
 
 _SPOKEN = {sign: re.compile(_said(said)) for sign, said in WORDS["spoken_email"].items()}
 _CHEZ = re.compile(rf"(?:\s?\.)?\s?\b{WORDS['spoken_at_without_sign']}\b\s?")
-_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"]+@[^\s@,;:<>()\[\]\"]+")
+_ADDRESS = re.compile(r"[^\s@,;:=<>()\[\]\"]+@[^\s@,;:=<>()\[\]\"]+")
+_BRACKETS = dict.fromkeys(map(ord, "()[]{}"), " ")
+_SINGLE_LETTERS = words("single_letters")
+_NOT_THIS_ONE = re.compile(rf"\b(?:{'|'.join(sorted(words('negations')))})\s$")
+_TOP_LEVEL = re.compile(r"\.[^\W\d_]{2,}$|\.xn--[\w-]+$")
 _QUOTES = "'\"«»*"
 _EDGES = ".,;:!?-" + _QUOTES
 
@@ -41,8 +47,12 @@ def parse(text: str) -> str | None:
     """
     text = prepared(text)
     found = list(find(text))
-    current = [one for one in found if not places("obsolete", text[max(0, one.start - 25) : one.start])]
+    current = [one for one in found if not _is_old(text[max(0, one.start - 25) : one.start])]
     return (current or found)[0].value if found else None
+
+
+def _is_old(before: str) -> bool:
+    return bool(places("obsolete", before) or _NOT_THIS_ONE.search(fold(before)))
 
 
 def find(text: str) -> Iterator[Email]:
@@ -54,12 +64,15 @@ def find(text: str) -> Iterator[Email]:
             valid = validate_email(match.group().strip(_QUOTES).rstrip(_EDGES), check_deliverability=False)
         except EmailNotValidError:
             continue
-        yield Email(match.start(), match.end(), f"{valid.local_part}@{valid.domain.lower()}")
+        if _TOP_LEVEL.search(valid.domain):
+            yield Email(match.start(), match.end(), f"{valid.local_part}@{valid.domain.lower()}")
 
 
 def prepared(text: str) -> str:
     """Return the text with spoken signs written and the spaces around signs removed, ready for `find`."""
     text = tidy(text).replace("mailto:", " ")
+    if "@" not in text:
+        text = text.translate(_BRACKETS)  # « marie (at) example.org »
     spoken = _with_signs(text)
     if "@" not in spoken:
         spoken = _CHEZ.sub("@", fold(spoken), count=1) if _CHEZ.search(fold(spoken)) and "." in spoken else spoken
@@ -69,25 +82,33 @@ def prepared(text: str) -> str:
 
 
 def _with_signs(text: str) -> str:
-    """Write the signs that were said; without an « arobase » nothing but « chez » is an e-mail's word."""
+    """Write the signs that were said: all of them in a dictation, only those of a domain beside a typed « @ »."""
+    typed = "@" in text
     same = fold(text)
-    said_at = bool(_SPOKEN["@"].search(same)) and "@" not in text
-    if not said_at and ("@" in text or not _CHEZ.search(same)):
+    dictated = not typed and bool(_SPOKEN["@"].search(same))
+    if not (typed or dictated or _CHEZ.search(same)):
         return text
+    if dictated:
+        text = digits_from_words(text)
     for sign, said in _SPOKEN.items():
-        if sign == "@" and not said_at:
-            continue
-        glue = r"\s*" if sign else r"\s?"
-        pattern = re.compile(rf"{glue}(?:{said.pattern}){glue}", re.IGNORECASE)
-        for match in reversed(list(pattern.finditer(fold(text)))):
-            text = text[: match.start()] + (sign or " ") + text[match.end() :]
+        if sign in (".", "-", "_") or dictated:
+            text = _write(sign, said, text)
     return text.strip()
+
+
+def _write(sign: str, said: re.Pattern[str], text: str) -> str:
+    pattern = re.compile(rf"\s*(?:{said.pattern})\s*")
+    for match in reversed(list(pattern.finditer(fold(text)))):
+        text = text[: match.start()] + (sign or " ") + text[match.end() :]
+    return text
 
 
 def _hangs(before: str, address: str) -> bool:
     """Say whether the word before may be a part of the address, cut off by a space."""
     word = re.search(r"([^\s,;:!?()<>@]+)\s$", before)
-    if not word or not word.group(1)[-1].isalnum():
+    last = fold(word.group(1)).strip(".") if word else ""
+    if len(last) == 1:
+        return last.isalpha() and last not in _SINGLE_LETTERS
+    if not last.isalpha() or last in fold(address):
         return False
-    last = fold(word.group(1))
-    return len(last) > 1 and last not in fold(address) and (last in FIRST_NAMES or not is_ordinary(last))
+    return last in FIRST_NAMES or not is_ordinary(last)

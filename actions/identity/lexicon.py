@@ -11,7 +11,7 @@ from actions.identity.text import fold
 
 FUNCTION_WORDS = words("function_words")
 NOT_NAMES = words("not_names")
-FIRST_NAMES = words("first_names")
+FIRST_NAMES = words("first_names") | words("also_surnames")
 
 
 def is_ordinary(word: str) -> bool:

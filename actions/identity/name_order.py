@@ -1,5 +1,7 @@
 """Tell the given names from the family name in a full name."""
 
+import re
+
 from actions.identity.lexicon import FIRST_NAMES
 from actions.identity.phrases import words
 from actions.identity.text import fold
@@ -8,6 +10,7 @@ PARTICLES = words("particles")
 _ALSO_SURNAMES = words("also_surnames")
 _BEFORE_EL = words("before_el")
 _FAMILY_FIRST = words("family_first")
+_ELIDED = re.compile(r"[dlmno]'")
 
 
 def order(tokens: list[str]) -> dict[str, str]:
@@ -30,6 +33,10 @@ def _by_capitals(tokens: list[str], lows: list[str]) -> set[int] | None:
     capital = [index for index, token in enumerate(tokens) if token.isupper() and len(token.strip(".")) > 1]
     if not capital or len(capital) == len(tokens):
         return None
+    if all(_is_given(lows[index]) for index in capital) and not any(
+        map(_known, set(lows) - {lows[i] for i in capital})
+    ):
+        return set(capital)
     family = set(range(capital[0], capital[-1] + 1))
     before = capital[0] - 1
     while before >= 0 and lows[before] in PARTICLES:
@@ -44,6 +51,8 @@ def _by_words(lows: list[str]) -> set[int]:
     if lows[0] in _FAMILY_FIRST or (count > 2 and lows[1] in {"thi", "thị"}):
         return set(range(1, count))
     family_start = next((i for i in range(1, count) if lows[i] in PARTICLES and lows[i - 1] not in _BEFORE_EL), None)
+    if count == 2 and _ELIDED.match(lows[0]) and _known(lows[1]):
+        return {1}
     if lows[0] in PARTICLES and count > 2:
         end = next(i for i in range(count) if lows[i] not in PARTICLES or i == count - 2) + 1
         return set(range(end, count))

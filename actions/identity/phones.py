@@ -18,11 +18,14 @@ _OVERSEAS = {
 }
 # Ranges kept for fiction by ARCEP decision 2018-0881 art. 2.5.12: phonenumbers does not hold them all to be valid.
 _FICTION = re.compile(r"0(?:19900|26191|35301|46571|53649|63998)\d{4}")
-_PLACEHOLDERS = re.compile(r"(\d)\1{5,}$|^(?:0123456789|1234567890)$")
+_PLACEHOLDERS = re.compile(r"0\d?(\d)\1{7,}|0123456789")
 
-_RUN = re.compile(r"(?:\+\s?|\bplus\s)?(?<![\w@])\(?\+?\d(?:[\s.\-/_()·,*]*\d)+(?![\w@])")
-_HARD_BREAK = re.compile(r"\s[/\-]\s|[,;]\s?|\)\s?\(")
-_LETTER_O = re.compile(r"(?<=[\d\s.\-])o(?=[\s.\-]?\d)|(?<=\d)o\b|(?<![^\W_])o(?=\d)")
+_RUN = re.compile(r"(?:\+\s?|\bplus\s)?(?<![\w@])\(?\+?\d(?:[\s.\-/_()·•|:;',*]*\d)+(?![\w@])")
+_HARD_BREAK = re.compile(r"\s[/\-|]\s|[,;:]\s?|\)\s?\(")
+# A whole number beside other figures: « 12/05/1980 0639981234 ».
+_STANDING = re.compile(r"(?<!\S)0[1-9]\d{8}(?!\S)|(?<=\d{4}\s)0[1-9](?:[\s.\-]\d\d){4}(?!\S)")
+_LETTERS_O = re.compile(r"(?<!\w)[+\do][\do\s.\-/]{7,}(?!\w)")
+_LETTER_L = re.compile(r"(?<=\d[\s.\-])[il](?=\d)")
 
 
 class Phone(NamedTuple):
@@ -39,9 +42,10 @@ def parse(text: str) -> str | None:
 
 
 def prepared(text: str) -> str:
-    """Return the folded text with its numbers in digits and no e-mail addresses, ready for `find`."""
+    """Return the folded text with its numbers in digits and no e-mail addresses, ready for `find`; letters O and l typed for 0 and 1 too."""
     text = re.sub(r"\S+@\S+", " ", fold(tidy(text)))
-    return _LETTER_O.sub("0", digits_from_words(text))
+    text = _LETTER_L.sub("1", digits_from_words(text))
+    return _LETTERS_O.sub(lambda match: match.group().replace("o", "0"), text)
 
 
 def find(text: str) -> Iterator[Phone]:
@@ -51,11 +55,19 @@ def find(text: str) -> Iterator[Phone]:
         if value:
             yield Phone(run.start(), run.end(), value)
             continue
-        start = run.start()
-        for piece in _HARD_BREAK.split(run.group()):
+        for piece in _pieces(run.group()):
             value = _e164(piece)
             if value:
-                yield Phone(start, run.end(), value)
+                yield Phone(run.start(), run.end(), value)
+
+
+def _pieces(run: str) -> list[str]:
+    """Cut a run that is no number by itself: where its signs cut it, or in two when it holds twice ten digits."""
+    standing = _STANDING.findall(run)
+    if standing:
+        return standing
+    digits = re.sub(r"\D", "", run)
+    return [digits[:10], digits[10:]] if len(digits) == 20 else _HARD_BREAK.split(run)
 
 
 def _e164(written: str) -> str | None:
@@ -64,8 +76,10 @@ def _e164(written: str) -> str | None:
     digits = re.sub(r"\D", "", written)
     if not international and digits.startswith("00"):
         international, digits = True, digits[2:]
-    if not international and re.fullmatch(r"33[1-79]\d{8}", digits):
+    if not international and re.fullmatch(r"330?[1-79]\d{8}|(?:262|59[046])[2-7]\d{8}", digits):
         international = True
+    if international and re.fullmatch(r"0[1-9]\d{8}", digits):
+        international = False
     if not international and re.fullmatch(r"[67]\d{8}", digits):
         digits = "0" + digits
     if international and digits.startswith("33"):
@@ -74,7 +88,7 @@ def _e164(written: str) -> str | None:
 
 
 def _french(national: str) -> str | None:
-    if not re.fullmatch(r"0[1-9]\d{8}", national) or _PLACEHOLDERS.search(national):
+    if not re.fullmatch(r"0[1-9]\d{8}", national) or _PLACEHOLDERS.fullmatch(national):
         return None
     if _FICTION.fullmatch(national):
         return f"+33{national[1:]}"

@@ -8,22 +8,41 @@ from collections.abc import Iterable
 
 import spacy
 from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from actions.identity.text import fold
 from actions.identity.words import WORDS
 
-_PHRASES = ("refusals", "unknowns", "questions", "corrections", "third_person", "obsolete", "introductions", "weak_introductions", "jokes")
+_PHRASES = (
+    "refusals",
+    "unknowns",
+    "questions",
+    "corrections",
+    "third_person",
+    "obsolete",
+    "introductions",
+    "self_introductions",
+    "weak_introductions",
+    "jokes",
+)
 
 _language = spacy.blank("xx")
+
+
+def _read(text: str) -> Doc:
+    """Cut the folded text into words; a hyphen cuts as a space does (« laissez-moi »)."""
+    return _language.make_doc(fold(text).replace("-", " "))
+
+
 _matcher = PhraseMatcher(_language.vocab)
 for _label in _PHRASES:
-    _matcher.add(_label, [_language.make_doc(fold(phrase)) for phrase in WORDS[_label]])
+    _matcher.add(_label, [_read(phrase) for phrase in WORDS[_label]])
 
 
 def places(label: str, text: str) -> list[tuple[int, int]]:
     """Return where the phrases of `label` stand in `text` (start, end in characters), in reading order; of overlapping ones the longest."""
-    doc = _language.make_doc(fold(text))
+    doc = _read(text)
     wanted = _language.vocab.strings[label]
     spans = filter_spans([doc[start:end] for match, start, end in _matcher(doc) if match == wanted])
     return [(span.start_char, span.end_char) for span in spans]

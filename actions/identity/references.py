@@ -3,10 +3,10 @@
 import re
 from typing import NamedTuple
 
-from actions.identity import dates, phones
+from actions.identity import addresses, dates, phones
 from actions.identity.lexicon import is_ordinary
 from actions.identity.phrases import words
-from actions.identity.text import fold, tidy
+from actions.identity.text import digits_from_words, fold, tidy
 
 _LABELS = words("reference_labels")
 _FILLERS = words("reference_words") | _LABELS
@@ -18,10 +18,12 @@ _WAYS = words("ways_alone")
 
 LONGEST = 20
 SHORTEST = 4  # Three signs or fewer, inside a sentence, are a floor, an age or a number of rooms.
-_WORD = re.compile(r"[^\W_]+(?:[./\\\-_:#+][^\W_]+)*(?!')")
+_WORD = re.compile(r"[^\W_]+(?:[./\\\-_#+][^\W_]+)*(?!')")
 _EMAIL = re.compile(r"\S+@\S+")
 # French social security number (13 digits and a key), bank account (IBAN) and bank card: never taken.
-_SENSITIVE = re.compile(r"[1278]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2A|2B)\d{6}(?:\d{2})?|[A-Z]{2}\d{2}[A-Z0-9]{11,30}|[3-6]\d{15}")
+_SENSITIVE = re.compile(
+    r"[1278]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2A|2B)\d{6}(?:\d{2})?|[A-Z]{2}\d{2}[A-Z0-9]{11,30}|[3-6]\d{15}"
+)
 
 
 class Reference(NamedTuple):
@@ -36,7 +38,7 @@ class Reference(NamedTuple):
 def parse(text: str) -> str | None:
     """Return the reference in capital letters and digits, separators removed and leading zeros kept, or None."""
     text = tidy(text)
-    found = find(text)
+    found = find(text) or [one for one in find(digits_from_words(text)) if len(one.value) > SHORTEST]
     best = next((one for one in found if one.labelled), found[0] if found else None)
     return best.value if best else None
 
@@ -46,12 +48,22 @@ def find(text: str) -> list[Reference]:
     text = _EMAIL.sub(lambda match: " " * len(match.group()), text)
     if any(word in _WAYS for word in re.findall(r"[^\W\d_]+", fold(text))):
         return []
+    place = addresses.find(text)
+    postcode = place.postcode if place.city else None
     found = []
     for run in _runs(text):
         start, end = run[0].start(), run[-1].end()
-        value = "".join(char for match in run if fold(match.group()) not in _JOINERS for char in match.group().upper() if char.isalnum())
+        value = "".join(
+            char
+            for match in run
+            if fold(match.group()) not in _JOINERS
+            for char in match.group().upper()
+            if char.isalnum()
+        )
         labelled = _labelled(text[:start])
-        if _plausible(value, text[start:end], whole=len(fold(text)) - (end - start) <= 4 or labelled):
+        if (labelled or value != postcode) and _plausible(
+            value, text[start:end], whole=len(fold(text)) - (end - start) <= 4 or labelled
+        ):
             found.append(Reference(start, end, value, labelled))
     return found
 
@@ -72,7 +84,11 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     runs.append(current)
     trimmed = [_trim(run) for run in runs]
     following = [fold(text[run[-1].end() :]).split()[:1] if run else [] for run in trimmed]
-    return [run for run, after in zip(trimmed, following, strict=True) if run and not (after and after[0].strip(".,;!") in _UNITS)]
+    return [
+        run
+        for run, after in zip(trimmed, following, strict=True)
+        if run and not (after and after[0].strip(".,;!") in _UNITS)
+    ]
 
 
 def _is_piece(word: str, previous: str) -> bool:
@@ -83,7 +99,12 @@ def _is_piece(word: str, previous: str) -> bool:
         return previous not in _BEFORE_A_NUMBER and previous not in dates.MONTHS
     if len(word) == 1:
         return word.isupper() or low not in _SINGLE_LETTERS
-    return len(word) <= 4 and word.isascii() and low not in _FILLERS and (word.isupper() or not is_ordinary(word))
+    return (
+        len(word) <= 4
+        and word.isascii()
+        and low not in _FILLERS | _BEFORE_A_NUMBER
+        and (word.isupper() or not is_ordinary(word))
+    )
 
 
 def _trim(run: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -106,4 +127,4 @@ def _plausible(value: str, written: str, *, whole: bool) -> bool:
         return False
     if next(phones.find(phones.prepared(written)), None) and value.isdigit() and value.startswith(("0", "33")):
         return False
-    return not any(shape.fullmatch(fold(written)) for shape in dates.SEPARATED_SHAPES)
+    return not dates.is_date(fold(written))

@@ -7,8 +7,9 @@ from text_to_num import alpha2digit
 
 from actions.identity.words import WORDS
 
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′"), "'")  # noqa: RUF001 - these are the signs to replace
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")  # noqa: RUF001 - these are the signs to replace
+LONGEST = 2000  # The contract's longest message.
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′"), "'")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _ZERO = re.compile(rf"\b{WORDS['zero']}\b")
 
 

@@ -42,7 +42,11 @@ EMAILS = [
     ("marie tiret bas lefevre arobase example point org", "marie_lefevre@example.org", "spoken underscore"),
     ("marie underscore lefevre arobas example point org", "marie_lefevre@example.org", "spoken underscore, spelling"),
     ("marie tiret du 8 lefevre arrobase example point org", "marie_lefevre@example.org", "key of the keyboard"),
-    ("marie tiret du six lefevre arobase example point org", "marie-lefevre@example.org", "key of the keyboard in letters"),
+    (
+        "marie tiret du six lefevre arobase example point org",
+        "marie-lefevre@example.org",
+        "key of the keyboard in letters",
+    ),
     ("Marie Point Lefevre Arobase Example Point Org", "Marie.Lefevre@example.org", "capitals of a dictation"),
     ("marie point lefevre chez example point org", "marie.lefevre@example.org", "chez for the sign"),
     ("marie point chez arobase example point org", "marie.chez@example.org", "chez as a name, beside arobase"),
@@ -60,7 +64,7 @@ EMAILS = [
     ("marie@example.org et mon tel 06 39 98 12 34", "marie@example.org", "a phone number beside it"),
     ("marie@example.org\nmerci", "marie@example.org", "two lines"),
     ("ma\u200brie@example.org", "marie@example.org", "zero-width space"),
-    ("ｍａｒｉｅ＠ｅｘａｍｐｌｅ．ｏｒｇ", "marie@example.org", "full-width letters"),  # noqa: RUF001 - the wide letters are the point
+    ("ｍａｒｉｅ＠ｅｘａｍｐｌｅ．ｏｒｇ", "marie@example.org", "full-width letters"),
     ("c marie@example.org", "marie@example.org", "texting"),
     ("le mien est marie75@example.org", "marie75@example.org", "digits at the end"),
 ]

@@ -71,7 +71,7 @@ PHONES = [
     ("+213 551 23 45 67", "+213551234567", "Algeria"),
     ("00213551234567", "+213551234567", "Algeria, two zeros"),
     ("+44 7400 123456", "+447400123456", "United Kingdom"),
-    ("０６３９９８１２３４", "+33639981234", "full-width digits"),  # noqa: RUF001 - the wide digits are the point
+    ("０６３９９８１２３４", "+33639981234", "full-width digits"),
     ("٠٦٣٩٩٨١٢٣٤", "+33639981234", "Arabic digits"),
     ("06 39 98 12 34 a.b12@example.org", "+33639981234", "an e-mail beside it"),
 ]
