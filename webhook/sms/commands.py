@@ -1,0 +1,34 @@
+"""Give the operator the commands of the SMS channel: read the console's SMS, fetch what Twilio could not deliver."""
+
+from datetime import timedelta
+
+import click
+from flask import Blueprint
+
+from webhook.database import session_scope
+from webhook.services import Services
+from webhook.sms import inbox, outbox
+from webhook.sms.senders import TwilioSender
+
+
+def add_commands(blueprint: Blueprint, services: Services) -> None:
+    """Add the commands to `flask --app webhook`."""
+
+    @blueprint.cli.command("read-sms")
+    def read_sms() -> None:
+        """Show the SMS that the console sender holds, and mark them read."""
+        with session_scope(services.sessions) as session:
+            for row in outbox.unread_on_console(session):
+                click.echo(f"--- {row.id} → {row.recipient}\n{row.body}\n")
+                outbox.mark_read(row, services.clock())
+
+    @blueprint.cli.command("reconcile-sms")
+    @click.option("--hours", default=24, show_default=True, help="How far back to look.")
+    def reconcile_sms(hours: int) -> None:
+        """Store the SMS that Twilio received and that never reached us."""
+        stored = 0
+        since = services.clock() - timedelta(hours=hours)
+        for received in TwilioSender(services.settings).received_since(since):
+            with session_scope(services.sessions) as session:
+                stored += inbox.receive(session, services.keys, services.settings, received, services.clock())
+        click.echo(stored)

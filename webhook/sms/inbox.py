@@ -1,0 +1,304 @@
+"""Keep every SMS received, obey its keywords at once, and lead the others through their turn with the bot."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import phonenumbers
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from gdpr.rights import ProspectingChannel
+from policy_kb.sections import load_policy
+from webhook import masking
+from webhook.bot import Answer
+from webhook.chat.conversations import keep_draft, stamp_message
+from webhook.chat.tables import Conversation
+from webhook.config import Settings
+from webhook.consent import journal
+from webhook.consent.keywords import Decision, classify
+from webhook.counters import count_messages
+from webhook.crypto import Keys
+from webhook.sms import leases, outbox
+from webhook.sms.replies import button_pressed, compose, fixed_text
+from webhook.sms.tables import InboundSms, SmsThread
+
+PROVIDER: Final = "twilio"
+
+# Pauses between the tries of one message, in seconds; the last goes on until the message is given up.
+BACKOFF: Final = (1, 2, 5, 15, 30, 60, 300)
+GIVE_UP_AFTER: Final = timedelta(hours=24)
+SAY_SORRY_AFTER: Final = timedelta(seconds=60)
+
+WAITING: Final = ("received", "retry")
+HELD: Final = "processing"
+
+_DECISIONS_OF_TWILIO: Final = {"STOP": "stop", "START": "start", "HELP": "help"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedSms:
+    """Hold what Twilio says of one SMS.
+
+    `opt_out_type` (STOP, START, HELP) is set when Twilio has obeyed the keyword and answered by itself.
+    """
+
+    message_sid: str
+    sender: str
+    recipient: str
+    body: str
+    media_count: int = 0
+    opt_out_type: str = ""
+    source: str = "webhook"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Hold one message that a worker took for a turn of the bot, with the token of its lease."""
+
+    inbound_id: int
+    token: str
+    conversation_id: str
+    message_sid: str
+    text: str
+
+
+def conversation_of(keys: Keys, number: str) -> str:
+    """Give the conversation id of a number: a keyed hash, so that the bot never sees who writes."""
+    return keys.fingerprint("sms conversation", number)
+
+
+def receive(session: Session, keys: Keys, settings: Settings, received: ReceivedSms, now: datetime) -> bool:
+    """Keep one SMS and obey its keyword, in the caller's transaction; say whether it was new.
+
+    What Twilio sends again (same message SID) is only counted: a signature carries no date, so that this is also what
+    stops a replay.
+    """
+    row = _store(session, keys, received, now)
+    if row is None:
+        return False
+    if row.status == "ignored":
+        return True
+    decision = _decide(received)
+    journal.note_contact(session, keys, journal.Subject("phone", received.sender), now)
+    _obey(session, keys, settings, row, received, decision, now)
+    if decision.action == "none" or (decision.action == "stop" and not decision.is_bare_keyword):
+        if row.body:
+            _open_conversation(session, row, received.sender, now)
+        else:
+            row.status, row.finished_at = "handled", now
+            if row.media_count:
+                _queue_fixed(session, row, received, "media", now)
+    else:
+        row.kind, row.status, row.finished_at = "keyword", "handled", now
+    return True
+
+
+def take_turn(session: Session, now: datetime) -> Turn | None:
+    """Take the next message that the bot must read, its number turned into the button it stands for."""
+    row = leases.claim(session, InboundSms, now, waiting=WAITING, held=HELD)
+    if row is None:
+        return None
+    row.status = HELD
+    thread = session.get(SmsThread, row.conversation_id)
+    payloads: Sequence[str] = (thread.button_payloads if thread else None) or []
+    assert row.lease_token is not None
+    return Turn(row.id, row.lease_token, row.conversation_id, row.message_sid, button_pressed(row.body or "", payloads))
+
+
+def finish_turn(session: Session, settings: Settings, turn: Turn, answer: Answer, now: datetime) -> bool:
+    """Keep the draft and queue the reply of a turn, all or nothing; False when the lease was lost meanwhile."""
+    row = leases.holds(session, InboundSms, turn.inbound_id, turn.token)
+    if row is None:
+        return False
+    conversation = session.get(Conversation, row.conversation_id, with_for_update=True)
+    if conversation is not None:
+        keep_draft(conversation, answer, now)
+    thread = _thread(session, row.conversation_id)
+    before = []
+    # Danger is answered alone and at once; the notice waits for the next reply.
+    if answer["messages"][0]["kind"] != "emergency":
+        if thread.first_contact_at is None:
+            thread.first_contact_at = now
+            days = settings.retention_sms_days
+            before.append(fixed_text("first_contact", public_url=settings.public_url, days=days))
+        if row.masked:
+            before.append(masking.explanation())
+    reply = compose(answer["messages"], settings.public_url, before=before)
+    outbox.queue(session, row, outbox.Purpose.REPLY, reply.body, now)
+    count_messages(session, "sms", answer["messages"], now)
+    thread.button_payloads = reply.button_payloads
+    thread.outage_notice_at = None
+    leases.release(row, "answered")
+    row.finished_at, row.first_failed_at, row.last_error = now, None, None
+    return True
+
+
+def postpone_turn(session: Session, turn: Turn, error: str, now: datetime) -> None:
+    """Give a message back to be tried later, with jitter; after a day it is a dead letter, which a person must read."""
+    row = leases.holds(session, InboundSms, turn.inbound_id, turn.token)
+    if row is None:
+        return
+    row.last_error = error
+    row.first_failed_at = row.first_failed_at or now
+    if now - row.received_at >= GIVE_UP_AFTER:
+        leases.release(row, "dead")
+        row.finished_at = now
+        return
+    pause = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
+    row.next_attempt_at = now + timedelta(seconds=random.uniform(0, pause))  # Full jitter: no herd on the bot's return.
+    leases.release(row, "retry")
+    thread = _thread(session, row.conversation_id)
+    if now - row.first_failed_at >= SAY_SORRY_AFTER and thread.outage_notice_at is None:
+        thread.outage_notice_at = now
+        body = fixed_text("outage", email=load_policy().contact.email)
+        outbox.queue(session, row, outbox.Purpose.OUTAGE_NOTICE, body, now)
+
+
+def dead_letters(session: Session) -> list[InboundSms]:
+    """List the messages that the bot never read, oldest first: each may state a wish, and its clock runs."""
+    return list(session.scalars(select(InboundSms).where(InboundSms.status == "dead").order_by(InboundSms.id)))
+
+
+def requeue(session: Session, inbound_id: int, now: datetime) -> bool:
+    """Give a dead letter one more day of tries; False when it is not one, or its text was purged."""
+    row = session.get(InboundSms, inbound_id, with_for_update=True)
+    if row is None or row.status != "dead" or row.body is None:
+        return False
+    row.status, row.attempts, row.next_attempt_at, row.finished_at = "retry", 0, now, None
+    return True
+
+
+def purge_texts(session: Session, before: datetime) -> None:
+    """Empty the SMS of before `before` of their numbers and texts, and forget the threads whose conversation is gone.
+
+    Dead letters wait for their reader.
+    """
+    session.execute(
+        update(InboundSms)
+        .where(InboundSms.received_at < before, InboundSms.status.in_(["answered", "handled", "ignored"]))
+        .values(sender=None, body=None)
+    )
+    outbox.purge_texts(session, before)
+    session.execute(delete(SmsThread).where(SmsThread.conversation_id.not_in(select(Conversation.conversation_id))))
+
+
+def _store(session: Session, keys: Keys, received: ReceivedSms, now: datetime) -> InboundSms | None:
+    """Insert the row of a new SMS; count a repeat and give None."""
+    masked = masking.mask(received.body.replace("\0", ""))
+    # Spaces and invisible marks alone say nothing.
+    text = masked.text.strip() if any(mark.isprintable() and mark != " " for mark in masked.text) else ""
+    can_answer = _is_a_person(received.sender)
+    row = InboundSms(
+        provider=PROVIDER,
+        message_sid=received.message_sid,
+        conversation_id=conversation_of(keys, received.sender),
+        sender=received.sender,
+        recipient=received.recipient,
+        body=text,
+        masked=bool(masked.secrets),
+        media_count=received.media_count,
+        kind="machine" if not can_answer else "text" if text else "media" if received.media_count else "empty",
+        source=received.source,
+        received_at=now,
+        status="received" if can_answer else "ignored",
+        next_attempt_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        session.execute(
+            update(InboundSms)
+            .where(InboundSms.provider == PROVIDER, InboundSms.message_sid == received.message_sid)
+            .values(duplicate_count=InboundSms.duplicate_count + 1)
+        )
+        return None
+    return row
+
+
+def _is_a_person(sender: str) -> bool:
+    """Tell a telephone number from a short code or a name: machines write from those, and would answer our answers."""
+    if not sender.startswith("+"):
+        return False
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(sender, None))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _decide(received: ReceivedSms) -> Decision:
+    """Read the keyword that Twilio obeyed by itself, when it says so; else our own lexicon."""
+    decision = classify(received.body)
+    twilio_action = _DECISIONS_OF_TWILIO.get(received.opt_out_type)
+    if twilio_action is None or decision.action == twilio_action:
+        return decision
+    return Decision(twilio_action, f"keyword.twilio.{twilio_action}")  # type: ignore[arg-type]
+
+
+def _obey(
+    session: Session,
+    keys: Keys,
+    settings: Settings,
+    row: InboundSms,
+    received: ReceivedSms,
+    decision: Decision,
+    now: datetime,
+) -> None:
+    """Record a STOP or a START and queue what is said back. When Twilio has answered by itself nothing is added."""
+    subject = journal.Subject("phone", received.sender)
+    evidence = journal.Evidence(
+        source="sms", rule=decision.rule, occurred_at=now, message_id=received.message_sid, text=row.body
+    )
+    answered_by_twilio = bool(received.opt_out_type)
+    if decision.action == "stop":
+        everywhere = decision.scope == "all"
+        channels = tuple(ProspectingChannel) if everywhere else (ProspectingChannel.SMS,)
+        changed = journal.record_opt_out(session, keys, subject, evidence, now, channels=channels)
+        if answered_by_twilio:
+            journal.record_provider_block(session, keys, subject, evidence, now)
+        elif changed:
+            _queue_fixed(session, row, received, "opt_out_everywhere" if everywhere else "opt_out", now)
+    elif decision.action == "start":
+        journal.record_opt_in(session, keys, subject, evidence, now)
+        if not answered_by_twilio:
+            _queue_fixed(session, row, received, "opt_in", now)
+    elif decision.action == "help" and not answered_by_twilio:
+        _queue_fixed(session, row, received, "help", now, email=load_policy().contact.email)
+
+
+def _queue_fixed(
+    session: Session, row: InboundSms, received: ReceivedSms, name: str, now: datetime, **values: str
+) -> None:
+    outbox.queue(session, row, outbox.Purpose.KEYWORD_ANSWER, fixed_text(name, **values), now)
+
+
+def _open_conversation(session: Session, row: InboundSms, number: str, now: datetime) -> None:
+    """Find or open the conversation of a number, and stamp the message: it may state a wish, which starts a clock."""
+    if session.get(Conversation, row.conversation_id) is None:
+        conversation = Conversation(
+            conversation_id=row.conversation_id,
+            channel="sms",
+            identity_level="channel",
+            phone=number,
+            opened_at=now,
+            last_seen_at=now,
+        )
+        try:
+            with session.begin_nested():
+                session.add(conversation)
+        except IntegrityError:
+            pass  # Another message of the same person opened it in the meantime.
+    stamp_message(session, row.conversation_id, row.message_sid, now)
+
+
+def _thread(session: Session, conversation_id: str) -> SmsThread:
+    """Find or make the thread of a conversation; one worker at a time holds a sender, so that nobody else makes it."""
+    thread = session.get(SmsThread, conversation_id)
+    if thread is None:
+        thread = SmsThread(conversation_id=conversation_id)
+        session.add(thread)
+    return thread
