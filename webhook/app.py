@@ -10,12 +10,14 @@ from flask import Blueprint, Flask, Response, g, request
 from webhook import auth, health, pages
 from webhook.bot import Bot
 from webhook.chat import routes as chat
+from webhook.commands import add_commands
 from webhook.config import Settings
 from webhook.consent import routes as consent
 from webhook.desk import routes as desk
 from webhook.problems import register_problems
 from webhook.requests import routes as requests
 from webhook.services import Clock, Services, make_services
+from webhook.sms import routes as sms
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ BLUEPRINTS: Final[tuple[Callable[[Services], Blueprint], ...]] = (
     pages.make_blueprint,
     desk.make_blueprint,
     consent.make_blueprint,
+    sms.make_blueprint,
 )
 
 # Pages may set their own; these hold for everything that does not.
@@ -58,6 +61,7 @@ def create_app(settings: Settings, *, bot: Bot | None = None, sender: Any = None
         app.register_blueprint(make_blueprint(services))
     auth.public("style sheets, scripts and images hold no personal data")(app.view_functions["static"])
     _set_security_headers(app)
+    add_commands(app, services)
     return app
 
 
