@@ -159,7 +159,7 @@ def test_a_module_says_first_why_it_exists(path: Path) -> None:
 @pytest.mark.parametrize("path", sources(*ROOMS, "deploy"), ids=relative)
 def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= MAXIMUM_LINES
+    assert lines <= MAXIMUM_LINES or "migrations/versions" in relative(path)  # a migration is written by Alembic
 
 
 def test_every_test_is_run_by_some_interpreter() -> None:

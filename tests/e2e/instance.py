@@ -15,7 +15,7 @@ from deploy.local.instance import make_secrets
 from deploy.local.train import ROOT
 from webhook.environment import instance_environment
 
-START_SECONDS = 180  # a cold start on a busy machine, where the model may have to be trained first
+START_SECONDS = 300  # a cold start on a busy machine, where the model may have to be trained first
 STOP_SECONDS = 60
 
 
@@ -78,6 +78,22 @@ class Instance:
     def health(self) -> requests.Response:
         """Ask the instance how it is."""
         return requests.get(f"{self.url}/health", timeout=10)
+
+    def first_account_link(self) -> str:
+        """Return the address where the first DPO chooses a password, as the first run printed it."""
+        return next(line.rpartition(" ")[2] for line in self.output().splitlines() if "/dpo/setup/" in line)
+
+    def flask(self, *arguments: str) -> str:
+        """Run `flask --app webhook …` as an operator of this instance would, and return what it prints."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "webhook", *arguments],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
 
     def stop(self, signal_number: int) -> int:
         """Send one signal to the launcher, as a terminal or a service manager would, and return its exit status."""
