@@ -105,6 +105,11 @@ def log_in(session: Session, email: str, password: str, now: datetime) -> str:
         raise LoginRefused
     if _HASHER.check_needs_rehash(known_hash):
         account.password_hash = _HASHER.hash(password)
+    return open_session(session, account, now)
+
+
+def open_session(session: Session, account: DeskAccount, now: datetime) -> str:
+    """Open a session for an account that has proven itself, and return its token."""
     token = secrets.token_urlsafe(32)
     session.add(DeskSession(token_digest=_digest(token), account_id=account.id, opened_at=now, seen_at=now))
     return token

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 
 from tests.webhook.desk.conftest import EMAIL, PASSWORD, Browser
 from tests.webhook.fakes import FakeBot, FixedClock
@@ -67,7 +66,7 @@ def test_a_dead_link_says_how_to_get_another(stranger: Browser) -> None:
     assert "create-account" in answer.text
 
 
-def test_a_refused_login_says_the_same_whatever_is_wrong(stranger: Browser, account: DeskAccount) -> None:
+def test_a_refused_login_says_the_same_whatever_is_wrong(stranger: Browser, account_with_password: DeskAccount) -> None:
     wrong_password = stranger.log_in(password="une phrase presque longue")
     unknown_email = stranger.log_in(email="personne@example.org")
     assert wrong_password.status_code == unknown_email.status_code == 401
@@ -75,11 +74,14 @@ def test_a_refused_login_says_the_same_whatever_is_wrong(stranger: Browser, acco
 
 
 def test_guesses_are_limited_even_when_the_last_one_is_right(
-    settings: Settings, bot: FakeBot, clock: FixedClock, account: DeskAccount
+    settings: Settings, bot: FakeBot, clock: FixedClock, account_with_password: DeskAccount
 ) -> None:
     limited = Browser(create_app(replace(settings, rate_limits=True), bot=bot, clock=clock).test_client())
-    for _ in range(accounts.GUESSES_PER_ADDRESS):
-        assert limited.log_in(password="une phrase presque longue").status_code == 401
+    services: Services = limited.client.application.extensions["guichet"]
+    with session_scope(services.sessions) as session:
+        for _ in range(accounts.GUESSES_PER_ADDRESS - 1):
+            accounts.record_failure(session, services.keys, "personne@example.org", "127.0.0.1", clock())
+    assert limited.log_in(password="une phrase presque longue").status_code == 401
     answer = limited.log_in()
     assert answer.status_code == 429
     assert "Attendez quinze minutes" in answer.text
@@ -94,19 +96,16 @@ def test_a_post_without_its_form_token_changes_nothing(dpo: Browser) -> None:
     assert dpo.get("/dpo/").status_code == 200
 
 
-def test_a_form_token_of_another_session_does_not_do(dpo: Browser, app: Flask, account: DeskAccount) -> None:
-    other = Browser(app.test_client())
-    other.log_in()
-    dpo.client.set_cookie("guichet_desk", other.client.get_cookie("guichet_desk", path="/dpo").value, path="/dpo")
-    theirs = dpo.get("/dpo/").text
-    assert EMAIL in theirs  # The cookie was taken; without it the token is worth nothing:
-    fresh = Browser(app.test_client())
-    token = theirs.split('name="form_token" value="')[1][:64]
-    fresh.get("/dpo/login")
-    assert fresh.client.post("/dpo/login", data={"form_token": token}).status_code == 403
+def test_a_form_token_is_worth_nothing_beside_another_cookie(dpo: Browser, stranger: Browser) -> None:
+    token = dpo.get("/dpo/").text.split('name="form_token" value="')[1][:64]
+    stranger.get("/dpo/login")
+    assert stranger.client.post("/dpo/login", data={"form_token": token}).status_code == 403
+    assert dpo.client.post("/dpo/logout", data={"form_token": token}).status_code == 303
 
 
-def test_logging_in_replaces_the_cookie_so_that_nobody_can_plant_one(stranger: Browser, account: DeskAccount) -> None:
+def test_logging_in_replaces_the_cookie_so_that_nobody_can_plant_one(
+    stranger: Browser, account_with_password: DeskAccount
+) -> None:
     stranger.client.set_cookie("guichet_desk", "planted", path="/dpo")
     stranger.log_in()
     cookie = stranger.client.get_cookie("guichet_desk", path="/dpo")
@@ -139,7 +138,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(
 
 
 def test_neither_the_password_nor_the_e_mail_reaches_the_log(
-    stranger: Browser, account: DeskAccount, caplog: pytest.LogCaptureFixture
+    stranger: Browser, account_with_password: DeskAccount, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     stranger.log_in(password="une phrase presque longue")

@@ -61,8 +61,14 @@ def test_requests_are_found_by_their_right(services: Services) -> None:
 
 def test_the_queue_is_cut_into_pages_of_fifty(services: Services) -> None:
     with session_scope(services.sessions) as session:
-        for number in range(51):
-            received_on(session, services, date(2026, 9, 1) + timedelta(days=number))
+        model = received_on(session, services, date(2026, 9, 1))
+        copied = {column.key: getattr(model, column.key) for column in PrivacyRequest.__table__.columns}
+        del copied["id"]
+        for number in range(10, 60):
+            own = {"reference": f"SQ-2222-22{number}", "idempotency_key": None}
+            due_on = model.legal_due_on + timedelta(days=number)
+            session.add(PrivacyRequest(**{**copied, **own, "legal_due_on": due_on, "received_at": NOW}))
+        session.flush()
         first, second = (queue.queue_page(session, None, None, number, NOW) for number in (1, 2))
         assert (len(first.rows), first.total, first.last) == (50, 51, 2)
         assert len(second.rows) == 1
