@@ -97,7 +97,8 @@ def _next_text(lines: list[str], position: int) -> str:
 
 
 def _trim(line: str) -> str:
-    return _EDGES.sub("", _EDGES.sub("", line)).strip()
+    """Drop the specks before and after a heading."""
+    return _EDGES.sub("", re.sub(r"^(?:[\W\d]+\s)+", "", line)).strip()
 
 
 def _in_capitals(text: str) -> bool:
@@ -117,6 +118,10 @@ def _mend(word: str, names: frozenset[str]) -> str:
 
 def _candidates(word: str) -> Iterator[str]:
     yield word
+    # Letters are misread alike in capitals, and a word with capitals inside was not printed so.
+    if not word[1:].islower():
+        word = word.lower()
+        yield word
     for read, printed in _rules()["letters"]:
         if read in word:
             yield word.replace(read, printed)

@@ -1,0 +1,13 @@
+"""The cross-validated report keeps a modest floor and names the confusions."""
+
+from policy_kb.evaluate import evaluate
+
+
+def test_unseen_questions_find_their_section_more_often_than_the_floor() -> None:
+    report = evaluate(folds=3)
+    assert report.questions > 1900 and report.unanswered > 500
+    assert report.first / report.questions > 0.72
+    assert report.among_three / report.questions > 0.85
+    assert report.silences_found / report.unanswered > 0.58
+    assert report.false_silences / report.questions < 0.07
+    assert any(line.startswith("confusions") and "→" in line for line in report.lines())

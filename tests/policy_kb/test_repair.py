@@ -1,0 +1,66 @@
+"""The scanned brochure gives the same sections as the clean text, with its misread words mended."""
+
+import pytest
+
+from policy_kb.compare import Comparison, compare_sources
+from policy_kb.read import SOURCES, load_landlord, to_markdown
+from policy_kb.repair import repair
+from policy_kb.sections import Policy, parse_policy
+
+CLEAN, SCANNED = SOURCES / "politique_texte.txt", SOURCES / "politique_ocr.txt"
+
+
+@pytest.fixture(scope="module")
+def mended() -> str:
+    return repair(SCANNED.read_text(encoding="utf-8"), load_landlord())
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Comparison:
+    return compare_sources(CLEAN, SCANNED, load_landlord())
+
+
+def test_a_clean_text_is_left_as_it_is() -> None:
+    text = CLEAN.read_text(encoding="utf-8")
+    assert repair(text, load_landlord()) == text
+
+
+def test_the_scan_gives_the_same_sections_and_titles(mended: str, policy: Policy) -> None:
+    scanned = parse_policy(to_markdown(mended, load_landlord()))
+    assert [(section.id, section.title) for section in scanned.sections] == [
+        (section.id, section.title) for section in policy.sections
+    ]
+
+
+def test_no_misread_name_or_address_survives(mended: str) -> None:
+    assert "seqgens" not in mended.casefold() and "segens" not in mended.casefold()
+    assert "protectiondesdonnees@seqens.fr" in mended
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "mis en œuvre par Seqens",  # "ceuvre"
+        "de l’habitat, Seqens",  # "I’habitat", capital i for l
+        "au développement économique",  # "écono-migue", cut and misread
+        "obligations légales",  # "|égales"
+        "données adéquates, pertinentes",  # an accent and a hyphen
+        "manière efficace auprès de nos services",  # "auprées"
+        "a désigné un délégué à la protection",  # the verb keeps its "a", the preposition gets its accent
+        "contrôler le respect",  # "contrbler"
+        "dans la mesure où il est lié",
+    ],
+)
+def test_misread_words_are_mended(printed: str, mended: str) -> None:
+    assert printed in " ".join(mended.split())
+
+
+def test_the_scan_is_near_the_clean_text_word_by_word(comparison: Comparison) -> None:
+    assert comparison.before < 0.80
+    assert comparison.after >= 0.97
+    assert comparison.missing == ()
+
+
+def test_the_comparison_shows_what_a_person_must_settle(comparison: Comparison) -> None:
+    assert ("4", "dans nos", "") in comparison.differences
+    assert comparison.policy_is_current
