@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -54,6 +54,8 @@ DOCUMENTED: Final = (
         "GUICHET_EXTRANET_KEYS", "", "JSON Web Key Set of the tenant space, or the path of a file that holds it"
     ),
     Documented("GUICHET_FRAME_ANCESTORS", "", "origins of the pages that may embed the chat, separated by commas"),
+    Documented("GUICHET_NOTICES_URL", "", "where to tell that a request was filed or changed status; empty: nowhere"),
+    Documented("GUICHET_NOTICES_SECRET", "", "secret that signs what is told there; needed with the address"),
     Documented("GUICHET_CHAT_SESSION_MINUTES", "60", "how long a chat session lives after its last message"),
     Documented("GUICHET_RETENTION_CONVERSATION_DAYS", "30", "days before a conversation without request is purged"),
     Documented("GUICHET_RETENTION_SMS_DAYS", "30", "days before the text of an SMS is purged"),
@@ -65,27 +67,29 @@ DOCUMENTED: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Hold every setting of the webhook. Durations carry their unit in their name."""
+    """Hold every setting of the webhook. Durations carry their unit in their name; secrets stay out of the repr."""
 
     port: int = 8000
-    database_url: str = "sqlite:///var/guichet.db"
+    database_url: str = field(default="sqlite:///var/guichet.db", repr=False)
     public_url: str = "http://127.0.0.1:8000"
     bot_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
-    bot_token: str
-    service_token: str
-    metrics_token: str
+    bot_token: str = field(repr=False)
+    service_token: str = field(repr=False)
+    metrics_token: str = field(repr=False)
     rate_limits: bool = True
     twilio_account_sid: str = ""
-    twilio_auth_tokens: tuple[str, ...] = ()
+    twilio_auth_tokens: tuple[str, ...] = field(default=(), repr=False)
     twilio_api_url: str = TWILIO_API_URL
     twilio_numbers: tuple[str, ...] = ()
     sms_sender: str = "console"
-    smtp_url: str = ""
-    secret_keys: tuple[str, ...]
-    hash_key: str
+    smtp_url: str = field(default="", repr=False)
+    secret_keys: tuple[str, ...] = field(repr=False)
+    hash_key: str = field(repr=False)
     extranet_keys: str = ""
     frame_ancestors: tuple[str, ...] = ()
+    notices_url: str = ""
+    notices_secret: str = field(default="", repr=False)
     chat_session_minutes: int = 60
     retention_conversation_days: int = 30
     retention_sms_days: int = 30
@@ -122,6 +126,8 @@ class Settings:
             hash_key=_hash_key(values, "GUICHET_HASH_KEY"),
             extranet_keys=values["GUICHET_EXTRANET_KEYS"],
             frame_ancestors=_origins(values, "GUICHET_FRAME_ANCESTORS"),
+            notices_url=_address(values, "GUICHET_NOTICES_URL") if values["GUICHET_NOTICES_URL"] else "",
+            notices_secret=values["GUICHET_NOTICES_SECRET"],
             chat_session_minutes=_whole_number(values, "GUICHET_CHAT_SESSION_MINUTES"),
             retention_conversation_days=_whole_number(values, "GUICHET_RETENTION_CONVERSATION_DAYS"),
             retention_sms_days=_whole_number(values, "GUICHET_RETENTION_SMS_DAYS"),
@@ -131,6 +137,8 @@ class Settings:
         )
         settings._refuse_test_settings_in_public()
         settings._refuse_a_half_configured_twilio()
+        if settings.notices_url and not settings.notices_secret:
+            raise SettingError("GUICHET_NOTICES_SECRET", "is missing: GUICHET_NOTICES_URL is set")
         return settings
 
     def _refuse_test_settings_in_public(self) -> None:

@@ -35,7 +35,8 @@ CODES_BY_STATUS: Final = {
 class Problem(Exception):
     """Stop the request with a problem of `templates/problems.yml`, named by its code.
 
-    `members` are added to the JSON (such as `field`, which names the wrong field); `headers` to the response.
+    `members` are added to the JSON (such as `field`, which names the wrong field) and may stand in the sentence between
+    braces; `headers` are added to the response.
     """
 
     def __init__(self, code: str, *, headers: dict[str, str] | None = None, **members: Any) -> None:
@@ -52,7 +53,7 @@ def problem_response(problem: Problem) -> Response:
         "type": "about:blank",
         "title": known["title"],
         "status": known["status"],
-        "detail": known["detail"],
+        "detail": known["detail"].format(**problem.members),
         "code": problem.code,
         **problem.members,
     }

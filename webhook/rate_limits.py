@@ -14,7 +14,7 @@ SESSIONS_PER_ADDRESS: Final = RateLimitItemPerHour(30)
 
 
 class RateLimits:
-    """Count in the memory of this process, which is enough for one gunicorn process of several threads.
+    """Count in the memory of this process: with two gunicorn workers a client may do at most twice as much.
 
     Never used for Twilio, which takes a 429 for an error and loses the message (error 11217).
     """

@@ -21,7 +21,8 @@ from tests.webhook.fakes import FakeBot, FixedClock
 from webhook.app import create_app
 from webhook.config import Settings
 from webhook.crypto import Keys
-from webhook.database import Base, Sessions, make_engine
+from webhook.database import Sessions, make_engine
+from webhook.schema import upgrade_database
 from webhook.services import Services
 
 POSTGRES_URL = os.environ.get("GUICHET_TEST_POSTGRES_URL", "")
@@ -36,9 +37,9 @@ def pytest_report_header() -> str:
 
 
 def _migrate(url: str) -> None:
-    """Create the tables in an empty database."""
+    """Create the tables in an empty database, as a deployment does."""
     engine = make_engine(url, Keys([SECRET_KEY], HASH_KEY))
-    Base.metadata.create_all(engine)
+    upgrade_database(engine)
     engine.dispose()
 
 

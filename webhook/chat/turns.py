@@ -14,6 +14,7 @@ from webhook import masking
 from webhook.bot import Answer, BotUnavailable, Message
 from webhook.chat.conversations import keep_draft, stamp_message
 from webhook.chat.tables import ChatMessage, ChatSession, Conversation
+from webhook.counters import count_messages
 from webhook.database import session_scope
 from webhook.services import Services
 
@@ -138,6 +139,7 @@ def _record(
     if question.content["secrets"] and messages[0]["kind"] != "emergency":
         messages = [{"kind": "smalltalk", "text": masking.explanation()}, *messages]
     question.answered_at = now
+    count_messages(session, conversation.channel, messages, now)
     keep_draft(conversation, answer, now)
     expires_at = now + timedelta(minutes=services.settings.chat_session_minutes)
     for chat in session.scalars(select(ChatSession).where(ChatSession.conversation_id == conversation.conversation_id)):

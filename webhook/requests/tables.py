@@ -1,4 +1,4 @@
-"""Declare the tables of requests, their suspensions and links, and of the journal of what was done with them."""
+"""Declare the tables of requests, their suspensions and links, their journal, and how far it was told outside."""
 
 from datetime import date, datetime
 from typing import Any
@@ -102,8 +102,20 @@ class AuditEvent(Base):
 class AuditHead(Base):
     """Hold the one row that says where the journal ends; whoever appends locks it first."""
 
-    __tablename__ = "audit_head"
+    __tablename__ = "audit_heads"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int]
     chain_digest: Mapped[str] = mapped_column(String(64))
+
+
+class NoticeCursor(Base):
+    """Hold the one row that says how far the journal was told, and when to try the next event again."""
+
+    __tablename__ = "notice_cursors"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)

@@ -1,0 +1,95 @@
+"""Check what is asked of the bot, and that nothing but a full answer counts as one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.webhook.servers import LocalServer, local_server
+from webhook.bot import BotClient, BotUnavailable
+
+ANSWER = {"messages": [{"kind": "greeting", "text": "Bonjour"}], "draft": None}
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with local_server() as server:
+        server.answers(200, ANSWER)
+        yield server
+
+
+@pytest.fixture
+def client(server: LocalServer) -> BotClient:
+    return BotClient(server.url, "fictional-token", timeout=2)
+
+
+def test_a_turn_is_asked_as_the_seams_say(client: BotClient, server: LocalServer) -> None:
+    answer = client.turn("sms", "c1", "SM1", "bonjour", phone=True, identity={"email": "a@example.org"})
+    assert answer == ANSWER
+    [asked] = server.asked
+    assert (asked.method, asked.path) == ("POST", "/webhooks/sms/turn")
+    assert asked.headers["Authorization"] == "Bearer fictional-token"
+    assert asked.json == {
+        "conversation_id": "c1",
+        "message_id": "SM1",
+        "text": "bonjour",
+        "channel_contact": {"phone": True},
+        "identity": {"email": "a@example.org"},
+        "identity_level": "declared",
+    }
+
+
+def test_a_greeting_is_asked_without_text(client: BotClient, server: LocalServer) -> None:
+    client.open("web", "c1", "m1")
+    assert server.asked[0].path == "/webhooks/web/open"
+    assert server.asked[0].json == {"conversation_id": "c1", "message_id": "m1"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (503, {"code": "turn_failed"}),
+        (401, {"code": "bad_token"}),
+        (302, ANSWER),  # never followed: the token would go with it
+        (200, b"not json"),
+        (200, []),  # what Rasa's own channel answers when a turn crashes
+        (200, {"messages": []}),
+        (200, {"messages": ["bonjour"]}),
+        (200, {"messages": [{"text": "no kind"}]}),
+        (200, {"messages": [{"kind": "greeting"}], "draft": "text"}),
+    ],
+)
+def test_anything_but_a_full_answer_is_no_answer(
+    client: BotClient, server: LocalServer, status: int, body: Any
+) -> None:
+    server.answers(status, body)
+    with pytest.raises(BotUnavailable):
+        client.turn("web", "c1", "m1", "bonjour")
+
+
+def test_a_bot_that_is_not_there_is_unavailable_and_its_error_names_nobody() -> None:
+    client = BotClient("http://127.0.0.1:9", "fictional-token", timeout=1)
+    with pytest.raises(BotUnavailable) as raised:
+        client.forget("web", "secret-conversation")
+    assert "secret-conversation" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert client.healthy() is False
+
+
+@pytest.mark.parametrize("status", [204, 404])
+def test_erasing_what_is_not_there_succeeds(client: BotClient, server: LocalServer, status: int) -> None:
+    server.answers(status)
+    client.forget("web", "c1")
+    assert (server.asked[0].method, server.asked[0].path) == ("DELETE", "/webhooks/web/conversations/c1")
+
+
+def test_an_erasure_that_fails_is_said(client: BotClient, server: LocalServer) -> None:
+    server.answers(500)
+    with pytest.raises(BotUnavailable):
+        client.forget("web", "c1")
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
+def test_health_is_the_bots_own_word(client: BotClient, server: LocalServer, status: int, healthy: bool) -> None:
+    server.answers(status)
+    assert client.healthy() is healthy
