@@ -144,7 +144,7 @@ def postpone_turn(session: Session, turn: Turn, error: str, now: datetime) -> No
         return
     row.last_error = error
     row.first_failed_at = row.first_failed_at or now
-    if now - row.received_at >= GIVE_UP_AFTER:
+    if now - row.first_failed_at >= GIVE_UP_AFTER:
         leases.release(row, "dead")
         row.finished_at = now
         return
@@ -168,7 +168,8 @@ def requeue(session: Session, inbound_id: int, now: datetime) -> bool:
     row = session.get(InboundSms, inbound_id, with_for_update=True)
     if row is None or row.status != "dead" or row.body is None:
         return False
-    row.status, row.attempts, row.next_attempt_at, row.finished_at = "retry", 0, now, None
+    row.status, row.attempts, row.next_attempt_at = "retry", 0, now
+    row.first_failed_at = row.finished_at = None
     return True
 
 
