@@ -51,12 +51,6 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(_stem(word) for word in _content_words(text))
 
 
-def lemmas(text: str) -> tuple[str, ...]:
-    """Return the lookup lemmas of a text, folded, without stop words: what stems were measured against."""
-    table = _lexicon()
-    return tuple(table.get(word, word) for word in _content_words(text))
-
-
 def is_word(text: str) -> bool:
     """Tell whether a form, accents aside, is in the French lexicon of spacy-lookups-data."""
     return fold(text) in _known_words()

@@ -35,7 +35,7 @@ def repair(text: str, landlord: Landlord) -> str:
     text = "\n".join(_structure(text.split("\n")))
     for pattern, replacement in _rules()["patterns"]:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
-    names = frozenset(fold(word) for name in (landlord.name, *landlord.proper_names) for word in _WORD.findall(name))
+    names = frozenset(word.lower() for name in (landlord.name, *landlord.proper_names) for word in _WORD.findall(name))
     text = _WORD.sub(lambda match: _mend(match[0], names), text)
     return _mend_prepositions(text, landlord)
 
@@ -108,7 +108,7 @@ def _in_capitals(text: str) -> bool:
 
 def _mend(word: str, names: frozenset[str]) -> str:
     """Return the French word that a misread one stands for, in the same case; the word itself when none is near."""
-    if len(word) < 2 or fold(word) in names or _is_french(word):
+    if len(word) < 2 or word.lower() in names or _is_french(word):
         return word
     candidates = list(_candidates(word))
     mended = next((candidate for candidate in candidates if candidate.lower() in _rules()["words"]), None)
@@ -149,7 +149,7 @@ def _mend_prepositions(text: str, landlord: Landlord) -> str:
     verb = re.compile(rf"(?:{re.escape(landlord.name)}|qui vous) a\b(?= [^\W\d_]+(?:é|pour|u)\b)|\ba pour missions")
     kept = {match.end() - 1 if match[0].endswith("a") else match.start() for match in verb.finditer(text)}
     text = re.sub(r"(?<![\w’])a(?![\w’])", lambda m: "a" if m.start() in kept else "à", text)
-    return re.sub(r"(?<![\w’.])A(?= [^\W\d_]{2})", "À", text)
+    return re.sub(r"(?<![\w’.])A(?= [^\W\d_])", "À", text)
 
 
 def _is_french(word: str) -> bool:
