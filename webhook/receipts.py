@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gdpr import deadlines
+from gdpr.requests import Status
 from gdpr.rights import Right
 from webhook.crypto import Keys
 from webhook.requests.due_dates import deadline_of
@@ -44,8 +45,12 @@ def is_signed(keys: Keys, reference: str, given: str) -> bool:
 
 
 def find(session: Session, keys: Keys, reference: str, conversation_id: str | None, today: date) -> Receipt | None:
-    """Find a receipt; None when there is no such request, or when it is not of the conversation that is given."""
-    request = session.scalar(select(PrivacyRequest).where(PrivacyRequest.reference == reference))
+    """Find a receipt; None when there is no such request, or when it is not of the conversation that is given.
+
+    A purged request has no receipt left: what it said is gone.
+    """
+    known = PrivacyRequest.status != Status.PURGED
+    request = session.scalar(select(PrivacyRequest).where(PrivacyRequest.reference == reference, known))
     if request is None or (conversation_id is not None and request.conversation_id != conversation_id):
         return None
     right = Right(request.right) if request.right else None

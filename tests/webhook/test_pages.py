@@ -330,6 +330,13 @@ def test_where_the_law_owes_no_answer_date_none_is_promised(
     assert client.get(signed_path(app, reference, "receipt.ics")).status_code == 404
 
 
+def test_a_purged_request_has_no_receipt_left(app: Flask, client: FlaskClient, services: Services) -> None:
+    reference = filed(services)
+    with session_scope(services.sessions) as session:
+        find_request(session, reference).status = "purged"
+    assert client.get(signed_path(app, reference)).status_code == 404
+
+
 def test_the_widget_is_a_script_that_writes_no_markup(client: FlaskClient) -> None:
     answer = client.get("/widget.js")
     assert answer.mimetype == "text/javascript"

@@ -109,7 +109,8 @@ def log_in(session: Session, email: str, password: str, now: datetime) -> str:
 
 
 def open_session(session: Session, account: DeskAccount, now: datetime) -> str:
-    """Open a session for an account that has proven itself, and return its token."""
+    """Open a session for an account that has proven itself, and return its token; forget the sessions of other days."""
+    session.execute(delete(DeskSession).where(DeskSession.opened_at <= now - SESSION_LIFETIME))
     token = secrets.token_urlsafe(32)
     session.add(DeskSession(token_digest=_digest(token), account_id=account.id, opened_at=now, seen_at=now))
     return token

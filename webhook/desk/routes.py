@@ -8,7 +8,7 @@ from gdpr.requests import IllegalTransition, Status
 from gdpr.rights import Right
 from webhook.browser import show_problems_as_pages
 from webhook.database import session_scope
-from webhook.desk import login, queue
+from webhook.desk import identity, login, queue
 from webhook.desk.login import current_account, desk_account
 from webhook.problems import Problem, translate
 from webhook.requests import register
@@ -81,6 +81,17 @@ def _add_changes(blueprint: Blueprint, services: Services) -> None:
             return _request_page_again(reference, "reason_missing", 422)
         except TooLateToExtend:
             return _request_page_again(reference, "too_late_to_extend", 409)
+        return make_response(redirect(url_for("desk.request_page", reference=reference), code=303))
+
+    @blueprint.post("/requests/<reference>/identity")
+    @desk_account
+    def verify(reference: str) -> Response:
+        try:
+            with session_scope(services.sessions) as session:
+                means = request.form.get("means", "")
+                identity.verify_identity(session, reference, means, current_account(), services.clock())
+        except identity.MeansMissing:
+            return _request_page_again(reference, "means_missing", 422)
         return make_response(redirect(url_for("desk.request_page", reference=reference), code=303))
 
     def _request_page_again(reference: str, error: str, status: int) -> Response:

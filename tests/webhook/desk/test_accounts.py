@@ -131,6 +131,16 @@ def test_a_session_in_constant_use_still_ends_with_the_day(sessions: Sessions, c
         assert accounts.account_of(session, token, clock()) is None
 
 
+def test_sessions_of_other_days_are_forgotten_when_one_opens(sessions: Sessions, clock: FixedClock) -> None:
+    set_up_account(sessions, clock)
+    with session_scope(sessions) as session:
+        account = session.scalars(select(DeskAccount)).one()
+        accounts.open_session(session, account, clock())
+        clock.advance(hours=11)
+        accounts.open_session(session, account, clock())
+        assert len(session.scalars(select(DeskSession)).all()) == 1
+
+
 def test_logging_out_closes_the_session_for_whoever_kept_the_cookie(sessions: Sessions, clock: FixedClock) -> None:
     set_up_account(sessions, clock)
     with session_scope(sessions) as session:

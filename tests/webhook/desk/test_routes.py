@@ -13,6 +13,7 @@ from webhook.database import session_scope
 from webhook.desk.tables import DeskAccount
 from webhook.requests import audit
 from webhook.requests.tables import PrivacyRequest
+from webhook.retention import purge
 from webhook.services import Services
 
 MARKUP = '<img src=x onerror="alert(1)"><script>alert(1)</script>'
@@ -236,6 +237,33 @@ def test_no_reference_nor_word_of_a_person_reaches_the_log(
     assert "/dpo/requests/<reference>" in caplog.text
     for secret in (reference, "motif confidentiel", "Chloé"):
         assert secret not in caplog.text
+
+
+def test_the_desk_records_how_it_verified_the_identity(dpo: Browser, services: Services) -> None:
+    reference = filed(services)
+    path = f"/dpo/requests/{reference}"
+    unsaid = dpo.post(f"{path}/identity", form_on=path, means=" ")
+    assert unsaid.status_code == 422 and "Dites comment" in unsaid.text
+    assert stored(services, reference).identity_level == "declared"
+    assert dpo.post(f"{path}/identity", form_on=path, means="rappel au numéro du dossier").status_code == 303
+    page = dpo.get(path).text
+    assert "Identité vérifiée par le délégué" in page and "rappel au numéro du dossier" in page
+    assert "C’est suffisant" in page
+    assert stored(services, reference).status == "received"
+
+
+def test_a_purged_request_can_still_be_looked_at(
+    dpo: Browser, services: Services, clock: FixedClock, account: DeskAccount
+) -> None:
+    reference = filed(services)
+    path = f"/dpo/requests/{reference}"
+    dpo.post(f"{path}/status", form_on=path, status="answered")
+    clock.advance(days=366 * 6)
+    purge(services)
+    come_back(dpo, services, clock, account)
+    page = dpo.get(path)
+    assert page.status_code == 200
+    assert "Données effacées" in page.text and "Chloé" not in page.text
 
 
 def test_a_closed_request_offers_no_move(dpo: Browser, services: Services) -> None:
