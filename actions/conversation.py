@@ -45,7 +45,9 @@ class Conversation:
         if turn.text.strip() in guide.RIGHTS:
             return guide.explain(turn, state, phrases, Right(turn.text.strip()))
         if state.stage is None:
-            return None
+            return guide.take_up_offer(turn, state, phrases) if state.offer else None
+        if state.stage == ASKING and interview.answers_plainly(turn, state):
+            return interview.take_answer(turn, state, phrases)
         if turn.means("cancel", at_least=CERTAIN):
             return self.cancel()
         if turn.means("opt_out", at_least=CERTAIN):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from actions import identity
+from actions.choices import told
 from actions.drafts import fill, new_draft
 from actions.interview import ASKED, SIDE_TALK, SURE, ask_next
 from actions.speech import Phrases, Said
 from actions.state import CLARIFYING, EXPLAINED, State
 from actions.turn import BELIEVED, Turn, fold
+from gdpr.requests import Role
 from gdpr.rights import Right
 from policy_kb.sections import Policy, load_policy
 
@@ -18,6 +20,8 @@ CHOICES = 3
 # held-out phrases (make evaluate): below it, one question costs less than a wrong explanation.
 CLEAR_SHARE = 0.5
 LIKELY_SHARE = 0.15
+NAMED_SHARE = 0.9
+PERHAPS = 0.3
 USUAL = (Right.ACCES, Right.RECTIFICATION, Right.EFFACEMENT)
 SOMETHING_ELSE = "autre chose"
 RIGHTS = tuple(str(right) for right in Right)
@@ -27,14 +31,30 @@ def right_meant(turn: Turn) -> Right | None:
     """Return the right that a button named or that the words make clear."""
     if turn.text.strip() in RIGHTS:
         return Right(turn.text.strip())
-    topic = turn.best("exercise_right")
-    clear = turn.means("exercise_right") and turn.share("exercise_right", topic or "") >= CLEAR_SHARE
-    return Right(topic) if topic and clear else None
+    likely = rights_by_share(turn)
+    right, share = next(iter(likely.items()), (None, 0.0))
+    clear = turn.means("exercise_right") and share >= CLEAR_SHARE
+    # Short words may look vague and still name one right only (« je veux effacer mes données »).
+    named = turn.means("exercise_right", at_least=PERHAPS) and turn.means("exercise_right", "ambiguous_wish")
+    return Right(right) if right and (clear or (named and share >= NAMED_SHARE)) else None
+
+
+def rights_by_share(turn: Turn) -> dict[str, float]:
+    """Return the rights that the words may mean with their probabilities, likeliest first.
+
+    Directives are for one's own data after one's own death (LIL 85): an heir asks for another right.
+    """
+    shares = dict(turn.topics.get("exercise_right", {}))
+    if told("role", turn.text) == Role.HERITIER:
+        shares.pop(str(Right.DIRECTIVES_POST_MORTEM), None)
+        total = sum(shares.values()) or 1.0
+        shares = {right: share / total for right, share in shares.items()}
+    return shares
 
 
 def likely_rights(turn: Turn) -> list[str]:
     """Return the rights that the words may mean, likeliest first, at most three; failing any, the usual ones."""
-    likely = [right for right, share in turn.topics.get("exercise_right", {}).items() if share >= LIKELY_SHARE]
+    likely = [right for right, share in rights_by_share(turn).items() if share >= LIKELY_SHARE]
     usual = [str(right) for right in USUAL if right not in likely]
     return (likely + usual)[:CHOICES]
 
@@ -68,6 +88,14 @@ def offer(turn: Turn, state: State, phrases: Phrases, right: Right, sections: li
     state.choices = [payload for _, payload in buttons]
     carries = {"right": str(right), "sections": sections}
     return [Said("right_explained", f"utter_explain_{right}", carries=carries, buttons=buttons)]
+
+
+def take_up_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
+    """Explain the right that an answer mentioned, to someone who then wants it without naming another."""
+    offered, state.offer = state.offer, None
+    assert offered is not None
+    vague = turn.means("affirm", "ambiguous_wish", "exercise_right") and right_meant(turn) is None
+    return explain(turn, state, phrases, Right(offered["right"])) if vague and not turn.is_question else None
 
 
 def explain_breach(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
@@ -117,8 +145,10 @@ def take_clarification(turn: Turn, state: State, phrases: Phrases) -> list[Said]
         return clarify(turn, state, phrases, offered)
     if turn.means("human", "breach", *SIDE_TALK, at_least=SURE if offered else BELIEVED) or turn.means("gibberish"):
         return None
+    if not turn.means("exercise_right", "ambiguous_wish", "policy_question", at_least=ASKED):
+        return None
     # Among the rights that were offered, the likeliest is enough: the person is shown it and can still refuse.
-    right = next((Right(topic) for topic in turn.topics.get("exercise_right", {}) if topic in offered), None)
+    right = next((Right(topic) for topic in rights_by_share(turn) if topic in offered), None)
     return explain(turn, state, phrases, right) if right else None
 
 
@@ -131,17 +161,23 @@ def take_explained(turn: Turn, state: State, phrases: Phrases) -> list[Said] | N
         return _take_press(chosen, turn, state, phrases)
     tells_more = _read_identity(turn, state) or (turn.means("affirm") and not turn.is_question)
     if not tells_more:
-        if turn.means("deny", "something_else"):
+        if turn.means("deny", "something_else") and not turn.means("exercise_right", at_least=ASKED):
             return _decline(turn, state, phrases)
         if turn.means("why"):
             return remind(state, phrases)
         right = right_meant(turn)
-        if right and str(right) != state.draft["right"] and turn.means("exercise_right", at_least=SURE):
+        # What follows an explanation is mostly more of the same story: only a wish said as such changes the right.
+        if right and str(right) != state.draft["right"] and turn.states_a_wish:
             return explain(turn, state, phrases, right)
-        if turn.means("human") or turn.means(*SIDE_TALK, at_least=ASKED if turn.is_question else SURE):
+        if turn.means("human") or (not turn.states_a_wish and turn.means(*SIDE_TALK, at_least=_aside_at(turn))):
             return None
     _add_to_story(turn, state)
     return ask_next(turn, state, phrases)
+
+
+def _aside_at(turn: Turn) -> float:
+    """Return the probability from which words are an aside: less is needed with the mark of a question."""
+    return ASKED if turn.is_question else SURE
 
 
 def _take_press(chosen: str, turn: Turn, state: State, phrases: Phrases) -> list[Said]:
@@ -217,8 +253,7 @@ def _numbered(turn: Turn, state: State) -> str | None:
 
 def _neighbours(turn: Turn, right: Right, phrases: Phrases) -> list[tuple[str, str]]:
     """Offer the right that this one is most easily confused with, when it is a likely one."""
-    shares = turn.topics.get("exercise_right", {})
-    others = [topic for topic, share in shares.items() if topic != right and share >= LIKELY_SHARE]
+    others = [topic for topic, share in rights_by_share(turn).items() if topic != right and share >= LIKELY_SHARE]
     return [(phrases.label(f"choice_{topic}"), topic) for topic in others[:1]]
 
 

@@ -11,17 +11,19 @@ from typing import Any
 
 from actions import identity
 from actions.choices import CLOSED, choose
-from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, right_of, value_of
+from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, value_of
 from actions.recap import recap
 from actions.speech import Phrases, Said
 from actions.state import ASKING, State
-from actions.turn import Turn, fold
+from actions.turn import PRESSED, Turn, fold
 from gdpr.rights import CONTACTS
 
 SURE = 0.75
 # With the mark of a question, less probability is enough to believe that the words are an aside.
 ASKED = 0.4
 TRIES = 2
+PLAIN_WORDS = 3
+FREE_IF_UNCLEAR = frozenset({"scope", "ground", "case", "consent", "wish"})
 # What can interrupt a question without being its answer.
 SIDE_TALK = (
     "policy_question",
@@ -93,6 +95,14 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     if turn.is_question:
         return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
     return _ask_again(turn, state, phrases)
+
+
+def answers_plainly(turn: Turn, state: State) -> bool:
+    """Tell whether the words are one of the choices offered: « sms » is then an answer, whatever it means elsewhere."""
+    field = state.requested_field
+    if field is None or field not in CLOSED or len(fold(turn.text).split()) > PLAIN_WORDS:
+        return False
+    return fold(turn.text) not in PRESSED and choose(field, turn.text, state.choices) is not None
 
 
 def understand(field: str, turn: Turn, state: State) -> Any:
@@ -172,16 +182,16 @@ def _leave(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
 
 def _ask_again(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     """Say why the answer does not do; after two failures, explain otherwise and name the other ways."""
-    field = state.requested_field
+    draft, field = state.draft, state.requested_field
+    assert draft is not None and field is not None
     state.attempts += 1
+    if state.attempts >= TRIES and field in CLOSED:
+        # Nobody is kept at a list of choices: their words go on to the DPO, or the field is left out.
+        fill(draft, field, turn.text.strip() if field in FREE_IF_UNCLEAR else None)
+        return ask_next(turn, state, phrases)
     if state.attempts >= TRIES:
         response = phrases.first(f"utter_explain_{field}", "utter_explain_field")
     else:
         reason = identity.invalid_reason(field, turn.text) if field in IDENTITY_FIELDS else "unknown"
         response = phrases.first(f"utter_invalid_{field}_{reason}", f"utter_invalid_{field}", "utter_invalid")
     return [question(turn, state, phrases, "invalid_answer", response)]
-
-
-def concerns(state: State) -> str | None:
-    """Return the right of the interview under way, for a message about it."""
-    return str(right_of(state.draft)) if state.draft and state.draft["right"] else None

@@ -21,6 +21,8 @@ WORTH_SHOWING = 0.08
 
 # People often wish by asking (« vous pouvez effacer… ? »): from this probability, the right is explained and offered.
 PERHAPS_A_WISH = 0.2
+PERHAPS_A_QUESTION = 0.2
+SURELY_FOUND = 0.7
 
 
 @cache
@@ -42,9 +44,20 @@ def answer(conversation: Conversation) -> list[Said]:
         return [Said("policy_answer", "utter_policy_answer", carries={"sections": sections})]
     if turn.means("exercise_right", at_least=PERHAPS_A_WISH) or turn.states_a_wish:
         return guide.offer(turn, state, phrases, right, sections)
+    if state.stage is None:
+        state.offer = {"right": str(right), "wish": turn.text}
     carries = {"sections": sections, "right": str(right)}
     buttons = [(phrases.label(f"choice_{right}"), str(right))]
     return [Said("policy_answer", "utter_policy_answer_with_right", carries=carries, buttons=buttons)]
+
+
+def answers_better(turn: Turn) -> bool:
+    """Tell whether what looks like a wish, or a call for a person, is rather a question that the policy answers."""
+    if not turn.means("policy_question", at_least=PERHAPS_A_QUESTION):
+        return False
+    found = index().find(turn.text)
+    about_a_right = right_to_offer(found.findings[0].section, turn) is not None
+    return found.silence is None and not about_a_right and found.confidence >= SURELY_FOUND
 
 
 def right_to_offer(section: Section, turn: Turn) -> Right | None:
@@ -63,11 +76,12 @@ def contact() -> dict[str, str]:
 
 def _silence(silence: Silence) -> Said:
     """Give the general rule that answers, labelled as outside the policy; or the nearest section and the contact."""
+    nearest = _leads(silence.nearest)
     if silence.card:
         card = load_legal_cards()[silence.card]
         response = "utter_legal_card" if card.validated_on else "utter_legal_card_not_validated"
-        return Said("legal_card", response, {"article": card.article, "rule": card.text, "email": contact()["email"]})
-    nearest = _leads(silence.nearest)
+        values = {"article": card.article, "rule": card.text, "email": contact()["email"]}
+        return Said("legal_card", response, values, {"sections": nearest})
     response = "utter_policy_silent_nearest" if nearest else "utter_policy_silent"
     return Said("policy_silent", response, contact(), {"sections": nearest})
 

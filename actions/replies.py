@@ -113,6 +113,8 @@ class GuideRight(Reply):
     def answer(self, conversation: Conversation) -> list[Said]:
         """Explain when the words are clear, ask between at most three rights when they are not."""
         turn, state, phrases = conversation.turn, conversation.state, conversation.phrases
+        if knowledge.answers_better(turn):
+            return knowledge.answer(conversation)
         right = guide.right_meant(turn)
         return guide.explain(turn, state, phrases, right) if right else guide.clarify(turn, state, phrases)
 
@@ -186,7 +188,9 @@ class Human(Reply):
         return "action_human"
 
     def answer(self, conversation: Conversation) -> list[Said]:
-        """Give the DPO's contact."""
+        """Give the DPO's contact; to someone who asks for the address only, the policy's own words have it."""
+        if knowledge.answers_better(conversation.turn):
+            return knowledge.answer(conversation)
         return [_human("utter_human")]
 
 

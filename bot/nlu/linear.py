@@ -21,6 +21,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.nlu.lexicon import list_features
 from policy_kb.french import normalise, stems
 
 Floats = NDArray[np.float32]
@@ -45,6 +46,12 @@ def _vectorizers() -> dict[str, TfidfVectorizer]:
             preprocessor=normalise, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2
         ),
     }
+
+
+def _features(vectorizers: dict[str, TfidfVectorizer], texts: Sequence[str]) -> sp.csr_matrix:
+    """Return texts × features: the fitted views, then the word lists."""
+    views = [vectorizer.transform(texts) for vectorizer in vectorizers.values()]
+    return sp.hstack([*views, list_features(texts)]).tocsr()
 
 
 def _classifier(labels: Sequence[str]) -> LinearSVC:
@@ -115,7 +122,9 @@ class LinearModel:
     def fit(cls, texts: Sequence[str], intents: Sequence[str], topics: Sequence[str | None]) -> LinearModel:
         """Learn from texts, their intents and their topics (None where an intent has none)."""
         vectorizers = _vectorizers()
-        features = sp.hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers.values()]).tocsr()
+        for vectorizer in vectorizers.values():
+            vectorizer.fit(texts)
+        features = _features(vectorizers, texts)
         heads = {INTENTS: Head.fit(features, np.array(intents))}
         for intent in sorted(set(intents)):
             mine = [place for place, name in enumerate(intents) if name == intent and topics[place]]
@@ -126,7 +135,7 @@ class LinearModel:
 
     def read(self, text: str) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
         """Return the probability of each intent, and of each topic given its intent; both likeliest first."""
-        row = sp.hstack([vectorizer.transform([text]) for vectorizer in self._vectorizers.values()]).tocsr()
+        row = _features(self._vectorizers, [text])
         found = {name: head.probabilities(row) for name, head in self._heads.items()}
         return found.pop(INTENTS), found
 
