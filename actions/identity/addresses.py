@@ -3,38 +3,25 @@
 import re
 from typing import NamedTuple
 
-from actions.identity.phrases import folded, words
+from actions.identity.address_words import (
+    ALONE,
+    ARRONDISSEMENT,
+    ARTICLES,
+    CEDEX,
+    CHEZ_NOBODY,
+    CITIES,
+    COMPLEMENT,
+    COMPLEMENTS,
+    DISTRICT,
+    EDGES,
+    NUMBER,
+    POSTCODE,
+    TAILS,
+    UNITS,
+    WAYS,
+)
 from actions.identity.text import fold, tidy
 from actions.identity.words import WORDS
-
-_WAYS = words("ways")
-_WAYS_ALONE = words("ways_alone")
-_COMPLEMENTS = words("complements")
-_ARTICLES = words("street_articles")
-_TAILS = words("city_tails")
-_CITIES = sorted((city.replace("-", " ") for city in folded(WORDS["cities"])), key=len, reverse=True)
-
-_POSTCODE = re.compile(
-    r"(?<![\w+])(?:fr?-?\s?)?(?P<digits>(?:0[1-9]|[1-8]\d|9[0-5]|97|98)[\s.]?\d{3})(?!\s?\d)(?![^\W\d_]{1,2}\b)"
-)
-_DISTRICT = re.compile(
-    rf"\b(?P<city>{'|'.join(WORDS['arrondissements'])}),?\s+(?P<number>\d{{1,2}})\s?(?:e|er|eme|ieme)?(?:\s?arr\w*)?(?![\w])"
-)
-_SUFFIX = "|".join(WORDS["number_suffixes"].split())
-_NUMBER = re.compile(
-    rf"(?<![\w/\-])(?:n\s?[°o]\s?)?(?P<number>\d{{1,4}}(?:\s?(?:[-/]|\ba\b|\bet\b)\s?\d{{1,4}})?(?:\s?(?:{_SUFFIX}|[a-h])\b(?!['.]))?)"
-    r"\s*,?\s*(?P<way>[^\W\d_][^\W\d_'.\-]*(?:-[^\W\d_]+)?\.?)"
-)
-_ALONE = re.compile(
-    rf"(?:^|[,;:]\s*|\b(?:au|a|habite|adresse|est|la)\s+)(?P<way>(?:{'|'.join(sorted(_WAYS_ALONE, key=len, reverse=True))})\b\.?)\s+[^\W\d_]"
-)
-_COMPLEMENT = re.compile(
-    rf"(?<![\w'])(?:{'|'.join(sorted(map(re.escape, _COMPLEMENTS), key=len, reverse=True))})(?![\w'])\.?|\b\d{{1,2}}\s?(?:er|e|eme|ieme)?\s(?:etage|gauche|droite)"
-)
-_ARRONDISSEMENT = re.compile(r"\s*\d{1,2}\s?(?:e|er|eme|ieme)\b(?:\s?arr\w*)?", re.IGNORECASE)
-_CEDEX = re.compile(r"\bcedex(?:\s?\d{1,2})?", re.IGNORECASE)
-_CHEZ_NOBODY = re.compile(r"chez\s(?:m[aeo]\w*|nous|lui|elle|eux|son|sa|ses)\b(?!\.)|chez$")
-_EDGES = " ,;:-()."
 
 
 class Address(NamedTuple):
@@ -81,18 +68,18 @@ def find(text: str) -> Address:
         return Address(None, postcode, city, None, (start, end + city_end))
     rests = [street_text[: street[0]], street_text[street[1] :], after[city_end:] if offset == 0 else ""]
     place = min(start, offset + street[0]), max(end + city_end, offset + street[1])
-    written = street_text[street[0] : street[1]].strip(_EDGES)
+    written = street_text[street[0] : street[1]].strip(EDGES)
     return Address(written.removesuffix(" à").removesuffix(" a"), postcode, city, _complement(rests), place)
 
 
 def _postcode(text: str) -> tuple[str | None, int, int, str | None]:
     """Return the postcode, its place, and the city when an « arrondissement » gave both (« Paris 13e » is 75013)."""
     same = fold(text)
-    found = list(_POSTCODE.finditer(same))
+    found = list(POSTCODE.finditer(same))
     if found:
         match = next((one for one in found if re.match(r"[\s,\-]*[^\W\d_]{2}", same[one.end() :])), found[0])
         return re.sub(r"\D", "", match["digits"]), match.start(), match.end(), None
-    district = _DISTRICT.search(same)
+    district = DISTRICT.search(same)
     if district and 1 <= int(district["number"]) <= 20:
         city = text[district.start("city") : district.end("city")]
         return (
@@ -107,27 +94,21 @@ def _postcode(text: str) -> tuple[str | None, int, int, str | None]:
 def _street(text: str) -> tuple[int, int] | None:
     """Return where the street stands: a number and a way, else a number and a name, else a way without a number."""
     same = fold(text)
-    numbered = [match for match in _NUMBER.finditer(same) if _may_number(same, match)]
-    best = next((match for match in numbered if match["way"].strip(".") in _WAYS), numbered[0] if numbered else None)
+    numbered = [match for match in NUMBER.finditer(same) if _may_number(same, match)]
+    best = next((match for match in numbered if match["way"].strip(".") in WAYS), numbered[0] if numbered else None)
     if best:
         return best.start("number"), _street_end(same, best.start("way"))
-    alone = _ALONE.search(same)
+    alone = ALONE.search(same)
     return (alone.start("way"), _street_end(same, alone.start("way"))) if alone else None
 
 
 def _may_number(text: str, match: re.Match[str]) -> bool:
     before = re.findall(r"[\w/°]+", text[: match.start()])
     way = match["way"].strip(".")
-    if way in _WAYS:
+    if way in WAYS:
         return True
-    follows_complement = bool(before) and before[-1] in _COMPLEMENTS | {"n", "numero", "no"}
-    return (
-        not follows_complement
-        and way not in _COMPLEMENTS
-        and len(way) > 1
-        and way not in words("units")
-        and way not in _TAILS
-    )
+    follows_complement = bool(before) and before[-1] in COMPLEMENTS | {"n", "numero", "no"}
+    return not follows_complement and way not in COMPLEMENTS and len(way) > 1 and way not in UNITS and way not in TAILS
 
 
 def _street_end(text: str, start: int) -> int:
@@ -136,9 +117,9 @@ def _street_end(text: str, start: int) -> int:
     stop = re.search(r"[,;(]|\s-\s|\s\.\s|\.\s(?=\d|$)", text[start:])
     if stop:
         end = start + stop.start()
-    for match in _COMPLEMENT.finditer(text, start, end):
+    for match in COMPLEMENT.finditer(text, start, end):
         previous = re.findall(r"[^\W_]+", text[start : match.start()])
-        if previous and previous[-1] not in _ARTICLES and previous[-1] not in _WAYS:
+        if previous and previous[-1] not in ARTICLES and previous[-1] not in WAYS:
             return match.start()
     return end
 
@@ -154,40 +135,31 @@ def _leading_city(after: str) -> tuple[str | None, int]:
     for word in re.finditer(r"[^\s]+", same[start : match.end("city")]):
         bare = word.group().strip(".-")
         inside = start + word.start()
-        if (
-            bare in _TAILS
-            or word.group() == "-"
-            or _COMPLEMENT.match(same, inside)
-            or (bare == "a" and kept_end > start)
-        ):
+        if bare in TAILS or word.group() == "-" or COMPLEMENT.match(same, inside) or (bare == "a" and kept_end > start):
             break
         kept_end = start + word.end()
         if word.group().endswith(".") and len(bare) > 3:
             break
-    city = after[start:kept_end].strip(_EDGES)
+    city = after[start:kept_end].strip(EDGES)
     if len(city) < 2 or len(city.split()) > 7:
         return None, 0
-    district = _ARRONDISSEMENT.match(same, kept_end) if fold(city) in WORDS["arrondissements"] else None
+    district = ARRONDISSEMENT.match(same, kept_end) if fold(city) in WORDS["arrondissements"] else None
     return city, district.end() if district else kept_end
 
 
 def _trailing_city(before: str, street: tuple[int, int]) -> tuple[str | None, tuple[int, int]]:
     """Read the city that stands before the postcode: after a comma or « à », else a known city that ends the street."""
-    tail = before[street[1] :].strip(_EDGES)
-    last = re.split(r"[,;(]|\s-\s", tail)[-1].strip(_EDGES)
-    if (
-        re.fullmatch(r"[^\d@]{2,40}", last)
-        and not _COMPLEMENT.search(fold(last))
-        and fold(last).split()[0] not in _TAILS
-    ):
+    tail = before[street[1] :].strip(EDGES)
+    last = re.split(r"[,;(]|\s-\s", tail)[-1].strip(EDGES)
+    if re.fullmatch(r"[^\d@]{2,40}", last) and not COMPLEMENT.search(fold(last)) and fold(last).split()[0] not in TAILS:
         return last.removeprefix("à "), street
-    said = re.search(r"\s(?:a|à)\s(?P<city>[^\d,]{2,40})$", before[: street[1]].rstrip(_EDGES))
+    said = re.search(r"\s(?:a|à)\s(?P<city>[^\d,]{2,40})$", before[: street[1]].rstrip(EDGES))
     if said and not tail:
         return said["city"].strip(), (street[0], said.start())
-    same = fold(before[street[0] : street[1]]).replace("-", " ").rstrip(_EDGES)
-    known = next((city for city in _CITIES if same.endswith(f" {city}")), None)
+    same = fold(before[street[0] : street[1]]).replace("-", " ").rstrip(EDGES)
+    known = next((city for city in CITIES if same.endswith(f" {city}")), None)
     previous = same[: -len(known)].split()[-1] if known else ""
-    if tail or not known or previous in _ARTICLES or previous in _WAYS:
+    if tail or not known or previous in ARTICLES or previous in WAYS:
         return None, street
     start = street[0] + len(same) - len(known)
     return before[start : start + len(known)], (street[0], start)
@@ -197,13 +169,13 @@ def _complement(rests: list[str]) -> str | None:
     """Keep, of what is left, the pieces that help the postman."""
     kept = []
     for rest in rests:
-        cedex = _CEDEX.search(rest)
+        cedex = CEDEX.search(rest)
         if cedex:
             kept.append(cedex.group())
             rest = rest[: cedex.start()] + rest[cedex.end() :]
         for piece in re.split(r"[,;()]|\s-\s", rest):
-            found = _COMPLEMENT.search(fold(piece))
-            wanted = piece[found.start() :].strip(_EDGES) if found else ""
-            if wanted and not _CHEZ_NOBODY.match(fold(wanted)):
+            found = COMPLEMENT.search(fold(piece))
+            wanted = piece[found.start() :].strip(EDGES) if found else ""
+            if wanted and not CHEZ_NOBODY.match(fold(wanted)):
                 kept.append(wanted)
     return ", ".join(kept) or None

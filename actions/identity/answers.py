@@ -34,9 +34,9 @@ def parse(field: str, text: str, today: date) -> Any:
 def invalid_reason(field: str, text: str, today: date) -> str:
     """Return the code of what is wrong with an answer that `parse` refused.
 
-    One of: is_question, is_refusal, is_unknown; only_first_name, not_a_name; not_a_date, incomplete_date, impossible_date,
-    future_date, implausible_year, too_young, age_not_date, several_dates; not_a_reference; no_at_sign, not_an_email;
-    not_a_phone, incomplete_phone; not_an_address, no_street, no_postcode, no_city.
+    One of: is_question, is_refusal, is_unknown; only_first_name, not_a_name; not_a_date, incomplete_date,
+    impossible_date, future_date, implausible_year, too_young, age_not_date, several_dates; not_a_reference;
+    no_at_sign, not_an_email; not_a_phone, incomplete_phone; not_an_address, no_street, no_postcode, no_city.
     """
     text = tidy(text[:LONGEST])
     for code, test in (("is_refusal", is_refusal), ("is_unknown", is_unknown), ("is_question", is_question)):

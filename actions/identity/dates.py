@@ -83,7 +83,7 @@ def fault(text: str, today: date) -> str:
 
 
 def prepared(text: str) -> str:
-    """Return the folded text with its numbers in digits, letters O and l typed for 0 and 1 included, without phone numbers."""
+    """Return the folded text with its numbers in digits, those typed O and l too, without phone numbers."""
     text = re.sub(
         r"(?<=\d)([\s\-]?)sept\b\.?", r"\1septembre", fold(tidy(text))
     )  # « 18 sept 95 »: the month, not the number.

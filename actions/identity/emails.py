@@ -21,7 +21,7 @@ def _said(phrases: list[str]) -> str:
 
 
 _SPOKEN = {sign: re.compile(_said(said)) for sign, said in WORDS["spoken_email"].items()}
-_CHEZ = re.compile(rf"(?:\s?\.)?\s?\b{WORDS['spoken_at_without_sign']}\b\s?")
+_CHEZ = re.compile(rf"(?:\s?\.)?\s?\b{WORDS['spoken_at_without_sign']}\s(?=[\w-]+(?:\.[\w-]+)+)")
 _ADDRESS = re.compile(r"[^\s@,;:=<>()\[\]\"]+@[^\s@,;:=<>()\[\]\"]+")
 _BRACKETS = dict.fromkeys(map(ord, "()[]{}"), " ")
 _SINGLE_LETTERS = words("single_letters")
@@ -42,8 +42,8 @@ class Email(NamedTuple):
 def parse(text: str) -> str | None:
     """Return the address, its domain in lower case and its local part as typed, or None.
 
-    Of several, the one that nothing marks as old. A word left hanging before the address (« marie dubreuil@… ») means that
-    a space may stand for a lost dot: None, so that it is asked again.
+    Of several, the one that nothing marks as old. A word left hanging before the address (« marie lefevre@… ») means
+    that a space may stand for a lost dot: None, so that it is asked again.
     """
     text = prepared(text)
     found = list(find(text))
@@ -75,7 +75,8 @@ def prepared(text: str) -> str:
         text = text.translate(_BRACKETS)  # « marie (at) example.org »
     spoken = _with_signs(text)
     if "@" not in spoken:
-        spoken = _CHEZ.sub("@", fold(spoken), count=1) if _CHEZ.search(fold(spoken)) and "." in spoken else spoken
+        chez = _CHEZ.search(fold(spoken))
+        spoken = f"{spoken[: chez.start()]}@{spoken[chez.end() :]}" if chez else spoken
     text = re.sub(r"\s*@\s*", "@", spoken)
     text = re.sub(r"(?<=@)(\S+?)\s?[.,]\s?(?=[a-z]{2,6}\b(?!\s?@))", r"\1.", text)
     return re.sub(r"(@\S+?)\s\.\s?(?=[a-z])", r"\1.", text)
@@ -86,7 +87,7 @@ def _with_signs(text: str) -> str:
     typed = "@" in text
     same = fold(text)
     dictated = not typed and bool(_SPOKEN["@"].search(same))
-    if not (typed or dictated or _CHEZ.search(same)):
+    if not (typed or dictated or WORDS["spoken_at_without_sign"] in same.split()):
         return text
     if dictated:
         text = digits_from_words(text)

@@ -16,8 +16,9 @@ _ELIDED = re.compile(r"[dlmno]'")
 def order(tokens: list[str]) -> dict[str, str]:
     """Split at least two words into `first_name` and `last_name`.
 
-    In turn: capitals mark the family name; a family that stands first by custom (Nguyen); a particle opens the family name,
-    be it first (« Van den Berghe Lieve ») or not; a known given name that comes last; else given names come first.
+    In turn: capitals mark the family name; a family that stands first by custom (Nguyen); a particle opens the
+    family name, be it first (« Van den Berghe Lieve ») or not; a known given name that comes last; else given names
+    come first.
     """
     lows = [fold(token) for token in tokens]
     given = _by_capitals(tokens, lows)

@@ -8,8 +8,8 @@ import phonenumbers
 
 from actions.identity.text import digits_from_words, fold, tidy
 
-# Overseas departments dial like the mainland and have their own country codes (ARCEP numbering plan). The prefix decides:
-# phonenumbers lists the blocks given to operators one by one, and is late.
+# Overseas departments dial like the mainland and have their own country codes (ARCEP numbering plan). The prefix
+# decides: phonenumbers lists the blocks given to operators one by one, and is late.
 _OVERSEAS = {
     "262": ("0262", "0263", "0692", "0693", "0269", "0639"),
     "590": ("0590", "0690", "0691"),
@@ -42,7 +42,7 @@ def parse(text: str) -> str | None:
 
 
 def prepared(text: str) -> str:
-    """Return the folded text with its numbers in digits and no e-mail addresses, ready for `find`; letters O and l typed for 0 and 1 too."""
+    """Return the folded text with its numbers in digits, those typed O and l too, and no e-mail, for `find`."""
     text = re.sub(r"\S+@\S+", " ", fold(tidy(text)))
     text = _LETTER_L.sub("1", digits_from_words(text))
     return _LETTERS_O.sub(lambda match: match.group().replace("o", "0"), text)

@@ -41,7 +41,7 @@ for _label in _PHRASES:
 
 
 def places(label: str, text: str) -> list[tuple[int, int]]:
-    """Return where the phrases of `label` stand in `text` (start, end in characters), in reading order; of overlapping ones the longest."""
+    """Return the places (start, end in characters) of the phrases of `label`, in order, the longest of overlaps."""
     doc = _read(text)
     wanted = _language.vocab.strings[label]
     spans = filter_spans([doc[start:end] for match, start, end in _matcher(doc) if match == wanted])

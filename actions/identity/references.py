@@ -12,13 +12,16 @@ _LABELS = words("reference_labels")
 _FILLERS = words("reference_words") | _LABELS
 _JOINERS = words("joiners")
 _UNITS = words("units")
+_NUMBER_LABELS = words("number_labels")
 _SINGLE_LETTERS = words("single_letters")
 _BEFORE_A_NUMBER = words("before_a_number")
 _WAYS = words("ways_alone")
 
 LONGEST = 20
+MOST_WORDS = 15  # In a longer text only a label tells the reference from the other figures.
 SHORTEST = 4  # Three signs or fewer, inside a sentence, are a floor, an age or a number of rooms.
 _WORD = re.compile(r"[^\W_]+(?:[./\\\-_#+][^\W_]+)*(?!')")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _EMAIL = re.compile(r"\S+@\S+")
 # French social security number (13 digits and a key), bank account (IBAN) and bank card: never taken.
 _SENSITIVE = re.compile(
@@ -39,8 +42,10 @@ def parse(text: str) -> str | None:
     """Return the reference in capital letters and digits, separators removed and leading zeros kept, or None."""
     text = tidy(text)
     found = find(text) or [one for one in find(digits_from_words(text)) if len(one.value) > SHORTEST]
-    best = next((one for one in found if one.labelled), found[0] if found else None)
-    return best.value if best else None
+    labelled = [one for one in found if one.labelled]
+    if labelled or len(text.split()) <= MOST_WORDS:
+        return next((one.value for one in labelled + found), None)
+    return None
 
 
 def find(text: str) -> list[Reference]:
@@ -61,9 +66,8 @@ def find(text: str) -> list[Reference]:
             if char.isalnum()
         )
         labelled = _labelled(text[:start])
-        if (labelled or value != postcode) and _plausible(
-            value, text[start:end], whole=len(fold(text)) - (end - start) <= 4 or labelled
-        ):
+        sure = labelled or len(text) - (end - start) <= 4
+        if (labelled or value != postcode) and _plausible(value, text[start:end], sure):
             found.append(Reference(start, end, value, labelled))
     return found
 
@@ -116,15 +120,22 @@ def _trim(run: list[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _labelled(before: str) -> bool:
-    near = re.findall(r"[^\W\d_]+°?", fold(before))[-5:]
-    while near and near[-1] not in _LABELS and near[-1] in _FILLERS:
+    """Say whether « réf », « locataire n° »… stand just before; « plainte n° » is the number of something else."""
+    near = re.findall(r"[^\W\d_]+", fold(before))[-5:]
+    while near and near[-1] in _FILLERS - _LABELS:
         near.pop()
-    return bool(near) and near[-1] in _LABELS
+    numbered = bool(near) and near[-1] in _NUMBER_LABELS
+    while near and near[-1] in _NUMBER_LABELS | (_FILLERS - _LABELS):
+        near.pop()
+    return near[-1] in _LABELS if near else numbered
 
 
-def _plausible(value: str, written: str, *, whole: bool) -> bool:
-    if not (SHORTEST - whole <= len(value) <= LONGEST) or _SENSITIVE.fullmatch(value):
+def _plausible(value: str, written: str, sure: bool) -> bool:
+    """Say whether the value may be a reference; when nothing is said of it, it takes more signs and no year."""
+    if not (SHORTEST - sure <= len(value) <= LONGEST) or _SENSITIVE.fullmatch(value):
         return False
-    if next(phones.find(phones.prepared(written)), None) and value.isdigit() and value.startswith(("0", "33")):
+    if not sure and (sum(map(str.isdigit, value)) < 3 or _YEAR.fullmatch(value)):
+        return False
+    if value.isdigit() and value.startswith(("0", "33")) and next(phones.find(phones.prepared(written)), None):
         return False
     return not dates.is_date(fold(written))

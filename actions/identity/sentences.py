@@ -15,7 +15,7 @@ _CALLER_WORDS = words("caller_words")
 def extract(text: str, today: date) -> dict[str, Any]:
     """Return the fields found, by name.
 
-    When somebody else is mentioned (« mon père… ») only what precedes counts, and only of a person who says who they are.
+    When somebody else is mentioned (« mon père… ») only what precedes counts, and only of a person who gives a name.
     Contact details are left aside when the sentence speaks of an old or wrong value.
     """
     text = tidy(text[:LONGEST])
@@ -70,7 +70,7 @@ def _take_birth_date(text: str, found: dict[str, Any], today: date, *, listed: b
 
 
 def _stands_alone(text: str, one: dates.BirthDate) -> bool:
-    """Say whether the date fills its place of the list by itself: « X Y, 12/05/1980, … » or « X Y 12/05/1980 L-4512 »."""
+    """Say whether the date fills its place of the list: « X Y, 12/05/1980, … » or « X Y 12/05/1980 L-4512 »."""
     before, after = text[: one.start].rstrip(), text[one.end :].lstrip()
     opened = before.endswith((",", ";", "-")) or len(before.split()) <= 3
     return opened and bool(re.match(r"$|[,;.\-]|\S*\d", after))

@@ -14,9 +14,9 @@ _ZERO = re.compile(rf"\b{WORDS['zero']}\b")
 
 
 def tidy(text: str) -> str:
-    """Compose accents, straighten apostrophes and dashes, make digits ASCII, and leave single spaces; a new line becomes a comma.
+    """Compose accents, straighten apostrophes and dashes, make digits ASCII, spaces single, new lines commas.
 
-    Invisible characters (zero-width, bidirectional marks, controls) and emoji disappear; case and accents stay as typed.
+    Invisible characters (zero-width, bidirectional, control) and emoji disappear; case and accents stay as typed.
     """
     text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES).translate(_DASHES))
     text = re.sub(r"[,;\s]*[\r\n]+\s*", ", ", text.strip())
@@ -33,8 +33,8 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower-case and strip accents, one character for each character, so that a place found here is a place in `text`."""
-    return "".join(_bare(char) for char in text)
+    """Lower-case and strip accents, one character for one, so that a place found here is a place in `text`."""
+    return text.lower() if text.isascii() else "".join(map(_bare, text))
 
 
 def _bare(char: str) -> str:

@@ -73,6 +73,15 @@ DATES = [
     ("7\n7\n1983", "1983-07-07", "one number a line"),
     ("né le 7/7/1983, entré dans les lieux le 1/9/2005", "1983-07-07", "the date that « né » introduces"),
     ("7/7/1983, mon fils le 2/3/2020", "1983-07-07", "the other is a small child"),
+    ("18 sept 95", "1995-09-18", "sept is the month here"),
+    ("né un 24 décembre 1955", "1955-12-24", "un is no number here"),
+    ("l5/08/1950", "1950-08-15", "letter l for one"),
+    ("15/08/195O", "1950-08-15", "letter O last"),
+    ("15*08*1950", "1950-08-15", "stars"),
+    ("15;08;1950", "1950-08-15", "semicolons"),
+    ("1° avril 1960", "1960-04-01", "degree sign"),
+    ("le premier du premier soixante", "1960-01-01", "the month as an ordinal"),
+    ("3 mars 62 06 39 98 12 34", "1962-03-03", "a phone number after a short year"),
     ("1/1/1900", "1900-01-01", "oldest year taken"),
 ]
 

@@ -65,6 +65,10 @@ EMAILS = [
     ("marie@example.org\nmerci", "marie@example.org", "two lines"),
     ("ma\u200brie@example.org", "marie@example.org", "zero-width space"),
     ("ｍａｒｉｅ＠ｅｘａｍｐｌｅ．ｏｒｇ", "marie@example.org", "full-width letters"),
+    ("fatou@example point org", "fatou@example.org", "typed sign, spoken dot"),
+    ("c'est pas vieux@example.org c'est marie@example.org", "marie@example.org", "the one that is not"),
+    ("Email=marie@example.org", "marie@example.org", "label glued"),
+    ("06 39 98 12 34 marie@example.org", "marie@example.org", "a phone number before"),
     ("c marie@example.org", "marie@example.org", "texting"),
     ("le mien est marie75@example.org", "marie75@example.org", "digits at the end"),
 ]
@@ -94,6 +98,11 @@ NO_EMAILS = [
     ("je suis chez ma mère", "chez in a sentence"),
     ("un point c'est tout", "point in a sentence"),
     ("non", "a refusal"),
+    ("f a t o u arobase example point org", "letters spelled one by one"),
+    ("fatou quatre-vingt arobase example point org", "a number cut from the local part"),
+    ("fatou. diallo@example.org", "a space after a dot"),
+    ("fatou@example.c", "top-level domain of one letter"),
+    ("la voisine est venue chez vous. Et alors", "chez in a sentence, with a full stop"),
     ("@", "nothing"),
     ("", "nothing"),
 ]

@@ -6,7 +6,7 @@ import sys
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions import identity
@@ -52,16 +52,51 @@ def test_a_refused_answer_has_a_reason(field: str, text: str, code: str) -> None
     assert identity.invalid_reason(field, text, TODAY) == code
 
 
+@settings(deadline=None)  # The first doubtful name loads the dictionary.
 @given(field=st.sampled_from(identity.FIELDS), text=st.text(max_size=200))
 def test_no_text_makes_parsing_fail(field: str, text: str) -> None:
     if identity.parse(field, text, TODAY) is None:
         assert identity.invalid_reason(field, text, TODAY)
 
 
-PIECES = ["né", "le", "14", "06/", "1969", "mars", "@", "example.org", "point", "arobase", "rue", "12", "92700", "Paris 13e", "bât", "cedex",
-          "de", "el", "DUPONT", "Marie", "prénom", "nom :", ",", "réf", "L-45", "+33", "zéro six", "non pardon", "chez", "née", "0", "(", "e"]  # fmt: skip
+PIECES = [
+    "né",
+    "le",
+    "14",
+    "06/",
+    "1969",
+    "mars",
+    "@",
+    "example.org",
+    "point",
+    "arobase",
+    "rue",
+    "12",
+    "92700",
+    "Paris 13e",
+    "bât",
+    "cedex",
+    "de",
+    "el",
+    "DUPONT",
+    "Marie",
+    "prénom",
+    "nom :",
+    ",",
+    "réf",
+    "L-45",
+    "+33",
+    "zéro six",
+    "non pardon",
+    "chez",
+    "née",
+    "0",
+    "(",
+    "e",
+]
 
 
+@settings(deadline=None)  # The same.
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["", " ", ", "]))
 def test_no_mixture_of_what_people_write_makes_parsing_fail(pieces: list[str], glue: str) -> None:
     text = glue.join(pieces)
@@ -76,7 +111,20 @@ def test_a_field_that_is_not_one_is_a_mistake_of_the_caller() -> None:
         identity.parse("shoe_size", "42")
 
 
-@pytest.mark.parametrize("line", ["", "nonsense", "[]", "null", "3", '{"id": "a"}', '{"id": "a", "field": "email"}', '{"id": "a", "field": "shoe_size", "text": "42"}', '{"id": "a", "field": ["email"], "text": 3}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "null",
+        "3",
+        '{"id": "a"}',
+        '{"id": "a", "field": "email"}',
+        '{"id": "a", "field": "shoe_size", "text": "42"}',
+        '{"id": "a", "field": ["email"], "text": 3}',
+    ],
+)
 def test_a_line_that_asks_nothing_readable_has_no_value(line: str) -> None:
     assert answer(line)["value"] is None
 

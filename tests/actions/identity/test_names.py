@@ -75,6 +75,19 @@ NAMES = [
     ("Marie A. Dupuis", "Marie", "A. Dupuis", "middle initial"),
     ("Pierre-Yves Le Goff-Martin", "Pierre-Yves", "Le Goff-Martin", "hyphens on both sides"),
     ("hello i'm Grace Adeyemi", "Grace", "Adeyemi", "English introduction"),
+    (
+        "sivakumar rajeswaran merci beaucoup",
+        "sivakumar",
+        "rajeswaran",
+        "unknown names in lower case, alone but for thanks",
+    ),
+    ("yohann petit", "yohann", "petit", "one ordinary word, as a family name"),
+    ("LUCIE morel", "LUCIE", "morel", "capitals on a well-known given name"),
+    ("D'Alembert Jean", "Jean", "D'Alembert", "the elision opens the family name"),
+    ("je mapel moussa keita jai 24 ans", "moussa", "keita", "spelling"),
+    ("c lucie morel", "lucie", "morel", "texting"),
+    ("李明 王", "李明", "王", "one sign is a whole name"),
+    ("nom keita prenom moussa ne le 12 05 80", "moussa", "keita", "labels, then more than asked"),
     ("Jules Perrin dit Juju", "Jules", "Perrin", "nickname is left out"),
 ]
 
@@ -124,6 +137,14 @@ NO_NAMES = [
     ("un conseiller svp", "asks for a person"),
     ("mon nom", "the label alone"),
     ("J. D.", "initials alone"),
+    ("puis-je refuser", "the pronoun after the hyphen is no name"),
+    ("l'enquête sociale", "the article before an ordinary word is no name"),
+    ("j'entends exercer mes droits", "an elided pronoun"),
+    ("ui envoyé", "a yes, in texting"),
+    ("jvoudrai savoir a koi ca sert", "texting that no dictionary holds"),
+    ("arretez de me relancer", "an order"),
+    ("NE M'APPELEZ PLUS POUR VENDRE DES TRUCS", "capitals do not make a name in a sentence either"),
+    ("le technicien a pris des photos, faites-les disparaître", "a part of a sentence"),
 ]
 
 

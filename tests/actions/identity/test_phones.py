@@ -73,6 +73,13 @@ PHONES = [
     ("+44 7400 123456", "+447400123456", "United Kingdom"),
     ("０６３９９８１２３４", "+33639981234", "full-width digits"),
     ("٠٦٣٩٩٨١٢٣٤", "+33639981234", "Arabic digits"),
+    ("O6.39.98.OO.OO", "+33639980000", "letters O in pairs"),
+    ("06 39 98 l2 34", "+33639981234", "letter l for one"),
+    ("06•39•98•12•34", "+33639981234", "bullets"),
+    ("33 06 39 98 12 34", "+33639981234", "country without plus, zero too many"),
+    ("262692123456", "+262692123456", "overseas country without plus"),
+    ("0639981234 0199001234", "+33639981234", "two without a sign between"),
+    ("12/05/1980 0639981234", "+33639981234", "a date before"),
     ("06 39 98 12 34 a.b12@example.org", "+33639981234", "an e-mail beside it"),
 ]
 

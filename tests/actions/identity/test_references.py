@@ -55,6 +55,9 @@ REFERENCES = [
     ("oui, 451238", "451238", "yes first"),
     ("14061969", "14061969", "eight digits may be a reference"),
     ("TEN-000-012", "TEN000012", "zeros everywhere"),
+    ("ref:L451238", "L451238", "label glued by a colon"),
+    ("D451238 appt 12", "D451238", "a flat beside it"),
+    ("c'est le quatre cinq un deux trois huit", "451238", "digits in words"),
     ("451238 451239", "451238451239", "two groups read as one"),
 ]
 
@@ -89,6 +92,10 @@ NO_REFERENCES = [
     ("FR76 3000 6000 0112 3456 7890 189", "a bank account"),
     ("4539 1488 0343 6467", "a bank card"),
     ("12345678901234567890123456", "too long"),
+    ("92700 Colombes", "a postcode and its city"),
+    ("ça fait 2 mois ke j'attend", "texting is no letter of a reference"),
+    ("je vous ai écrit trois fois en 2016 et encore une fois en 2017 sans avoir de réponse de votre part", "a story"),
+    ("the number of something else, said so",),
     ("???", "nothing"),
     ("", "nothing"),
 ]

@@ -4,10 +4,36 @@ import pytest
 
 from actions.identity.replies import after_correction, is_question, is_refusal, is_unknown
 
-UNKNOWN = ["je sais pas", "jsp", "Je ne sais plus", "jsais pas", "bon je sai pa", "passe", "PASSE", "non", "Non.", "aucune idée",
-           "je l'ai pas sur moi", "je m’en souviens plus", "je n'en ai pas", "j'ai oublié", "?", "ça je ne m'en souviens plus du tout, vraiment"]  # fmt: skip
-REFUSAL = ["non merci", "je refuse", "Je ne veux pas", "je préfère ne pas répondre", "ça ne vous regarde pas", "hors de question",
-           "je veux pas donner mon nom", "je préfère rester anonyme", "jamais de la vie", "occupe-toi de tes affaires"]  # fmt: skip
+UNKNOWN = [
+    "je sais pas",
+    "jsp",
+    "Je ne sais plus",
+    "jsais pas",
+    "bon je sai pa",
+    "passe",
+    "PASSE",
+    "non",
+    "Non.",
+    "aucune idée",
+    "je l'ai pas sur moi",
+    "je m’en souviens plus",
+    "je n'en ai pas",
+    "j'ai oublié",
+    "?",
+    "ça je ne m'en souviens plus du tout, vraiment",
+]
+REFUSAL = [
+    "non merci",
+    "je refuse",
+    "Je ne veux pas",
+    "je préfère ne pas répondre",
+    "ça ne vous regarde pas",
+    "hors de question",
+    "je veux pas donner mon nom",
+    "je préfère rester anonyme",
+    "jamais de la vie",
+    "occupe-toi de tes affaires",
+]
 QUESTION = [
     "Pourquoi ?",
     "c'est quoi la référence",
