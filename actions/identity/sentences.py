@@ -10,6 +10,7 @@ from actions.identity.text import LONGEST, tidy
 
 SHORTEST_REFERENCE = 5  # Four figures may be a year (« mon dossier de 2016 »).
 _CALLER_WORDS = words("caller_words")
+_LANDLORD_DOMAINS = words("landlord_domains")
 
 
 def extract(text: str, today: date) -> dict[str, Any]:
@@ -37,7 +38,8 @@ def extract(text: str, today: date) -> dict[str, Any]:
 def _take_contacts(text: str, found: dict[str, Any]) -> str:
     """Take the e-mail, the postal address and the phone; return the text without the first two."""
     spelled = emails.prepared(text)
-    email = next(emails.find(spelled), None)
+    of_persons = (one for one in emails.find(spelled) if one.value.rpartition("@")[2] not in _LANDLORD_DOMAINS)
+    email = next(of_persons, None)
     if email:
         found["email"] = email.value
         text = f"{spelled[: email.start]},{spelled[email.end :]}"

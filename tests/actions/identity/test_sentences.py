@@ -103,6 +103,7 @@ SENTENCES: list[tuple[str, dict[str, Any], str]] = [
     ("J'ai reçu un SMS du 06 39 98 12 34", {}, "where a call came from"),
     ("le dossier de 2016", {}, "a year"),
     ("plainte n° 24-018733 à la CNIL", {}, "the number of something else"),
+    ("c'est qui protectiondesdonnees@seqens.fr ?", {}, "the landlord's address"),
     ("oui", {}, "a yes"),
     ("Annuler", {}, "a command"),
     ("", {}, "nothing"),
