@@ -3,14 +3,18 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from flask import Flask
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webdriver import WebDriver
-from werkzeug.serving import make_server
+from sqlalchemy import Engine
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.webhook.fakes import FakeBot, FixedClock
 from webhook.app import create_app
@@ -45,38 +49,63 @@ def bot() -> FakeBot:
     return FakeBot()
 
 
-@pytest.fixture
-def site(bot: FakeBot, tmp_path: Path) -> Iterator["Site"]:
-    """Serve the application on a free port of loopback."""
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/guichet.db",
-        bot_token="fictional-bot-token",
-        service_token="fictional-service-token",
-        metrics_token="fictional-metrics-token",
-        secret_keys=(Fernet.generate_key().decode(),),
-        hash_key="an-obviously-fictional-hash-key-0001",
-        rate_limits=False,
-    )
-    app = create_app(settings, bot=bot, clock=FixedClock())
-    services: Services = app.extensions["guichet"]
-    engine = services.sessions.kw["bind"]
-    Base.metadata.create_all(engine)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", services)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    engine.dispose()
-
-
 class Site:
     """Name the address of the served application, and what its use cases receive."""
 
     def __init__(self, url: str, services: Services) -> None:
         self.url = url
         self.services = services
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Serve applications, each on a free port of loopback, until the end of the test."""
+    running: list[tuple[BaseWSGIServer, threading.Thread]] = []
+
+    def start(app: Flask) -> str:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.port}"
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def start_site(serve: Callable[[Flask], str], bot: FakeBot, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Serve the webhook with the settings that are given on top of harmless ones."""
+    engines: list[Engine] = []
+
+    def start(**settings: Any) -> Site:
+        harmless = Settings(
+            database_url=f"sqlite:///{tmp_path}/guichet.db",
+            bot_token="fictional-bot-token",
+            service_token="fictional-service-token",
+            metrics_token="fictional-metrics-token",
+            secret_keys=(Fernet.generate_key().decode(),),
+            hash_key="an-obviously-fictional-hash-key-0001",
+            rate_limits=False,
+        )
+        app = create_app(replace(harmless, **settings), bot=bot, clock=FixedClock())
+        services: Services = app.extensions["guichet"]
+        engines.append(services.sessions.kw["bind"])
+        Base.metadata.create_all(engines[-1])
+        return Site(serve(app), services)
+
+    yield start
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def site(start_site: Callable[..., Site]) -> Site:
+    """Serve the webhook."""
+    return start_site()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from webhook.desk import accounts
 PATIENCE_SECONDS = 15
 PASSWORD = "une phrase assez longue"
 QUOTATION = {"id": "14.3", "title": "Votre droit à l’effacement", "quote": "Vous pouvez demander l’effacement."}
+GREETING = "Bonjour, je suis un assistant automatique."
 ANSWER = {
     "kind": "policy_answer",
     "text": "Voici ce que dit la politique :",
@@ -31,6 +32,12 @@ def wait_for_text(browser: WebDriver, text: str) -> None:
     WebDriverWait(browser, PATIENCE_SECONDS, ignored_exceptions=(StaleElementReferenceException,)).until(
         lambda page: text in page.find_element(By.TAG_NAME, "body").text, f"« {text} » never came"
     )
+
+
+def open_chat(browser: WebDriver, site: Site) -> None:
+    """Open the page and wait until its script holds the conversation: before that, its forms post by themselves."""
+    browser.get(site.url)
+    wait_for_text(browser, GREETING)
 
 
 def say(browser: WebDriver, text: str) -> None:
@@ -60,8 +67,7 @@ def test_a_person_asks_presses_a_button_and_receives_a_receipt(
     bot.will_say(ANSWER)
     bot.will_say(receipt)
     browser = open_browser()
-    browser.get(site.url)
-    wait_for_text(browser, "Bonjour, je suis un assistant automatique.")
+    open_chat(browser, site)
     say(browser, "Puis-je faire effacer mon numéro ?")
     wait_for_text(browser, QUOTATION["quote"])
     assert browser.find_element(By.LINK_TEXT, "section 14.3").get_attribute("href") == f"{site.url}/politique#14.3"
@@ -76,7 +82,7 @@ def test_the_receipt_opens_from_the_conversation(
     open_browser: Callable[..., WebDriver], site: Site, bot: FakeBot
 ) -> None:
     browser = open_browser()
-    browser.get(site.url)
+    open_chat(browser, site)
     say(browser, "Je veux que vous effaciez mon numéro")
     wait_for_text(browser, "Vous dites : Je veux")
     with session_scope(site.services.sessions) as session:
@@ -100,7 +106,7 @@ def test_markup_from_the_bot_or_from_the_person_never_runs(
     markup = '<img src=x onerror="document.title=1"><b>gras</b>'
     bot.will_say({**ANSWER, "text": markup, "sections": [{"id": markup, "title": markup, "quote": markup}]})
     browser = open_browser()
-    browser.get(site.url)
+    open_chat(browser, site)
     say(browser, markup)
     wait_for_text(browser, "Faire cette demande")
     log = browser.find_element(By.ID, "log")
@@ -112,13 +118,13 @@ def test_the_conversation_survives_a_reload_and_is_forgotten_on_demand(
     open_browser: Callable[..., WebDriver], site: Site, bot: FakeBot
 ) -> None:
     browser = open_browser()
-    browser.get(site.url)
+    open_chat(browser, site)
     say(browser, "Bonjour à vous")
     wait_for_text(browser, "Vous dites : Bonjour à vous")
     browser.refresh()
     wait_for_text(browser, "Vous dites : Bonjour à vous")
     spoken = [item.text for item in browser.find_elements(By.CSS_SELECTOR, "#log .text")]
-    assert spoken == ["Bonjour, je suis un assistant automatique.", "Bonjour à vous", "Vous dites : Bonjour à vous"]
+    assert spoken == [GREETING, "Bonjour à vous", "Vous dites : Bonjour à vous"]
     browser.find_element(By.CSS_SELECTOR, "#leave button").click()
     wait_for_text(browser, "La conversation est effacée.")
     assert len(bot.forgotten) == 1
@@ -129,8 +135,7 @@ def test_a_message_that_could_not_be_answered_is_kept_and_sent_again_as_the_same
     open_browser: Callable[..., WebDriver], site: Site, bot: FakeBot
 ) -> None:
     browser = open_browser()
-    browser.get(site.url)
-    wait_for_text(browser, "Bonjour, je suis")
+    open_chat(browser, site)
     bot.down = True
     say(browser, "Une question")
     wait_for_text(browser, "la panne vient de nous")
@@ -146,8 +151,7 @@ def test_the_keyboard_is_enough_and_what_is_said_is_announced(
     open_browser: Callable[..., WebDriver], site: Site
 ) -> None:
     browser = open_browser()
-    browser.get(site.url)
-    wait_for_text(browser, "Bonjour, je suis")
+    open_chat(browser, site)
     log, field = browser.find_element(By.ID, "log"), browser.find_element(By.ID, "text")
     assert (log.aria_role, log.get_attribute("aria-live")) == ("log", "polite")
     assert field.accessible_name == "Votre message"

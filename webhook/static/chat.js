@@ -11,6 +11,7 @@
   const field = byId("text");
   const send = composer.querySelector("button");
   const phrases = byId("phrases").content;
+  const embedded = window.parent !== window;
 
   // What is being sent keeps its identifier until it is answered: sending it again can never be a second turn.
   let pending = null;
@@ -26,6 +27,18 @@
     send.disabled = busy;
   }
 
+  // A tab keeps its conversation over a reload. Inside an extranet page nothing is kept: the next person to log in there,
+  // in the same tab, must not find it.
+  let tokenInMemory = null;
+  const keptToken = () => tokenInMemory || (embedded ? null : sessionStorage.getItem(TOKEN));
+
+  function keepToken(token) {
+    tokenInMemory = token;
+    if (embedded) return;
+    if (token) sessionStorage.setItem(TOKEN, token);
+    else sessionStorage.removeItem(TOKEN);
+  }
+
   // ---------------------------------------------------------------- the API
 
   class Refused extends Error {
@@ -37,7 +50,7 @@
 
   async function call(method, path, body) {
     const headers = { Accept: "application/json" };
-    const token = sessionStorage.getItem(TOKEN);
+    const token = keptToken();
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
     const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "omit" });
@@ -46,13 +59,14 @@
     throw new Refused(answer.status, problem.detail);
   }
 
-  async function open(identityToken) {
+  async function open() {
     setBusy(phrase("opening"));
-    sessionStorage.removeItem(TOKEN);
+    keepToken(null);
     try {
+      const identityToken = embedded ? await identityFromEmbedder() : null;
       const answer = await call("POST", `${API}/sessions`, identityToken ? { identity_token: identityToken } : {});
       const session = await answer.json();
-      sessionStorage.setItem(TOKEN, session.token);
+      keepToken(session.token);
       show(session.messages);
     } finally {
       setBusy("");
@@ -213,11 +227,10 @@
 
   // Inside an extranet page, widget.js gives the identity token; it is heard only from an origin named by the server.
   const embedders = main.dataset.embedders.split(" ").filter(Boolean);
-  const embedded = window.parent !== window;
 
   function identityFromEmbedder() {
     return new Promise((resolve) => {
-      const enough = setTimeout(() => resolve(null), 1500);
+      const enough = setTimeout(() => resolve(null), 5000);
       window.addEventListener("message", (event) => {
         if (event.source !== window.parent || !embedders.includes(event.origin)) return;
         clearTimeout(enough);
@@ -230,7 +243,7 @@
   async function begin() {
     byId("leave").hidden = false;
     document.body.classList.toggle("embedded", embedded);
-    if (sessionStorage.getItem(TOKEN)) {
+    if (keptToken()) {
       try {
         showAgain(await (await call("GET", `${API}/messages`)).json());
         return;
@@ -238,7 +251,7 @@
         if (error.status !== 401) throw error;
       }
     }
-    await open(embedded ? await identityFromEmbedder() : null);
+    await open();
   }
 
   begin().catch((error) => showError(error instanceof Refused ? error.message : phrase("unreachable")));
