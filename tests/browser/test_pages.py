@@ -76,6 +76,7 @@ def test_a_person_asks_presses_a_button_and_receives_a_receipt(
     assert bot.turns[-1]["text"] == "exercer effacement"
     assert browser.find_element(By.CLASS_NAME, "reference").text == reference
     assert browser.find_elements(By.CSS_SELECTOR, ".choices button:enabled") == []
+    assert browser.switch_to.active_element == browser.find_element(By.ID, "text")
 
 
 def test_the_receipt_opens_from_the_conversation(

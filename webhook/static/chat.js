@@ -125,9 +125,12 @@
   }
 
   function show(messages) {
+    const focusWasHere = log.contains(document.activeElement);
     log.querySelectorAll(".choices button").forEach((button) => { button.disabled = true; });
     const items = messages.map((message) => add("said-by-assistant", (item) => fillMessage(item, message)));
     bringIntoView(items);
+    // A button that was pressed can no longer hold the focus: it goes to the next choice, or to the field.
+    if (focusWasHere) (log.querySelector(".choices button:enabled") || field).focus({ preventScroll: true });
   }
 
   // A long answer is read from its beginning: its first lines must not leave by the top.
