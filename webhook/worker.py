@@ -9,7 +9,7 @@ import signal
 import threading
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -22,8 +22,9 @@ from webhook.config import Settings
 from webhook.database import session_scope
 from webhook.environment import instance_environment
 from webhook.requests import filing
+from webhook.requests.notices import deliver_notices
 from webhook.services import Services, make_services
-from webhook.sms import delivery, inbox
+from webhook.sms import delivery, turns
 from webhook.sms.senders import Sender, make_sender
 from webhook.sms.tables import WorkerHeartbeat
 
@@ -35,7 +36,7 @@ IDLE_SECONDS: Final = 0.5
 AFTER_ERROR_SECONDS: Final = 2.0
 CHORES_SECONDS: Final = 10.0
 UNFINISHED_AFTER: Final = timedelta(hours=24)
-PURGE_EVERY: Final = timedelta(hours=24)
+PURGE_SECONDS: Final = 24 * 3600.0
 
 
 def do_turn(services: Services) -> bool:
@@ -44,7 +45,7 @@ def do_turn(services: Services) -> bool:
     The bot knows the message by its SID: asked again after a crash or a lost answer, it repeats what it said.
     """
     with session_scope(services.sessions) as session:
-        turn = inbox.take_turn(session, services.clock())
+        turn = turns.take_turn(session, services.settings, services.clock())
     if turn is None:
         return False
     try:
@@ -52,14 +53,14 @@ def do_turn(services: Services) -> bool:
             "sms", turn.conversation_id, turn.message_sid, turn.text, phone=True, identity_level="channel"
         )
         with session_scope(services.sessions) as session:
-            inbox.finish_turn(session, services.settings, turn, answer, services.clock())
+            turns.finish_turn(session, services.settings, turn, answer, services.clock())
     except DBAPIError:
         raise  # The database is ill, not this message: its lease will run out.
     except Exception as error:
         if not isinstance(error, BotUnavailable):
             logger.error("a turn failed: %s", type(error).__name__)
         with session_scope(services.sessions) as session:
-            inbox.postpone_turn(session, turn, type(error).__name__[:32], services.clock())
+            turns.postpone_turn(session, turn, type(error).__name__[:32], services.clock())
     return True
 
 
@@ -77,13 +78,6 @@ def file_unfinished(services: Services) -> None:
                 filing.file_incomplete(session, services.keys, conversation, now)
 
 
-def purge(services: Services) -> None:
-    """Erase what has been kept long enough, the texts of SMS with the rest."""
-    retention.purge(services)
-    with session_scope(services.sessions) as session:
-        inbox.purge_texts(session, services.clock() - timedelta(days=services.settings.retention_sms_days))
-
-
 def beat(services: Services, worker: str) -> None:
     """Leave a sign of life for the health page, and forget workers that gave none for a day."""
     now = services.clock()
@@ -95,42 +89,33 @@ def beat(services: Services, worker: str) -> None:
 
 def run(services: Services, sender: Sender, stop: threading.Event) -> None:
     """Work until `stop` is set; what is under way is finished first."""
-    threads = [threading.Thread(target=_loop, args=(lambda: do_turn(services), stop)) for _ in range(TURN_THREADS)]
-    threads.append(threading.Thread(target=_loop, args=(lambda: delivery.send_next(services, sender), stop)))
-    threads.append(threading.Thread(target=_do_chores, args=(services, stop)))
+    worker = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    works: list[tuple[Callable[[], object], float]] = [
+        *[(lambda: do_turn(services), IDLE_SECONDS)] * TURN_THREADS,
+        (lambda: delivery.send_next(services, sender), IDLE_SECONDS),
+        (lambda: beat(services, worker), CHORES_SECONDS),
+        (lambda: file_unfinished(services), CHORES_SECONDS),
+        (lambda: deliver_notices(services), CHORES_SECONDS),
+        (lambda: retention.purge(services), PURGE_SECONDS),
+    ]
+    threads = [threading.Thread(target=_loop, args=(work, pause, stop)) for work, pause in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def _loop(work: Callable[[], bool], stop: threading.Event) -> None:
-    """Repeat `work` at once while there is some, twice a second when there is none, and survive whatever it raises."""
+def _loop(work: Callable[[], object], pause: float, stop: threading.Event) -> None:
+    """Repeat `work`, at once while it gives True, else after a pause in seconds; survive its errors."""
     while not stop.is_set():
         try:
-            pause = 0.0 if work() else IDLE_SECONDS
+            there_may_be_more = work() is True
         except Exception as error:
             # Only the class is logged: a message of the database repeats what people wrote.
             logger.error("the worker met %s and goes on", type(error).__name__)
-            pause = AFTER_ERROR_SECONDS
-        stop.wait(pause)
-
-
-def _do_chores(services: Services, stop: threading.Event) -> None:
-    worker, purged_at = f"{os.getpid()}-{uuid.uuid4().hex[:8]}", None
-
-    def chores() -> bool:
-        nonlocal purged_at
-        beat(services, worker)
-        file_unfinished(services)
-        now: datetime = services.clock()
-        if purged_at is None or now - purged_at >= PURGE_EVERY:
-            purge(services)
-            purged_at = now
-        stop.wait(CHORES_SECONDS)
-        return True
-
-    _loop(chores, stop)
+            stop.wait(AFTER_ERROR_SECONDS)
+        else:
+            stop.wait(0 if there_may_be_more else pause)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,12 +24,13 @@ from webhook.chat.tables import Conversation
 from webhook.consent import journal
 from webhook.database import session_scope
 from webhook.requests.tables import PrivacyRequest
+from webhook.retention import purge
 from webhook.services import Services
-from webhook.sms import inbox, leases
+from webhook.sms import inbox, leases, turns
 from webhook.sms.delivery import send_next
 from webhook.sms.senders import ConsoleSender, TwilioSender
 from webhook.sms.tables import InboundSms, OutboundSms, SmsThread, WorkerHeartbeat
-from webhook.worker import beat, do_turn, file_unfinished, purge, run
+from webhook.worker import beat, do_turn, file_unfinished, run
 
 __all__ = ["alice", "bruno", "inbound", "outbound", "twilio"]  # Fixtures of the SMS tests, used here too.
 
@@ -182,7 +184,7 @@ def test_a_killed_worker_gives_its_message_back_when_its_lease_ends(
 ) -> None:
     alice.text("bonjour")
     with session_scope(services.sessions) as session:
-        killed = inbox.take_turn(session, clock())
+        killed = turns.take_turn(session, services.settings, clock())
     assert killed is not None
     assert not do_turn(services)
     clock.advance(seconds=leases.LEASE.total_seconds() + 1)
@@ -190,8 +192,8 @@ def test_a_killed_worker_gives_its_message_back_when_its_lease_ends(
     assert len(outbound()) == 1
     with session_scope(services.sessions) as session:  # It was only asleep, and comes back too late.
         late: Answer = {"messages": [{"kind": "smalltalk", "text": "trop tard"}]}
-        assert not inbox.finish_turn(session, services.settings, killed, late, clock())
-        inbox.postpone_turn(session, killed, "late", clock())
+        assert not turns.finish_turn(session, services.settings, killed, late, clock())
+        turns.postpone_turn(session, killed, "late", clock())
     assert [row.purpose for row in outbound()] == ["reply"]
 
 
@@ -203,7 +205,7 @@ def test_the_order_of_one_person_holds_and_blocks_nobody_else(
 
     def take() -> str | None:
         with session_scope(services.sessions) as session:
-            turn = inbox.take_turn(session, clock())
+            turn = turns.take_turn(session, services.settings, clock())
             return turn.text if turn else None
 
     assert [take(), take(), take()] == ["un", "trois", None]
@@ -301,6 +303,34 @@ def test_workers_leave_a_sign_of_life(services: Services, clock: FixedClock) -> 
     beat(services, "second")
     with session_scope(services.sessions, read_only=True) as session:
         assert [row.worker for row in session.scalars(select(WorkerHeartbeat))] == ["second"]
+
+
+def test_a_quick_writer_is_answered_at_a_pace_and_loses_nothing(
+    alice: Phone, bruno: Phone, services: Services, clock: FixedClock, bot: FakeBot, outbound: Outbox
+) -> None:
+    at_a_pace = replace(services, settings=replace(services.settings, rate_limits=True))
+    for number in range(25):
+        alice.text(f"message {number}")
+    bruno.text("bonjour")
+    assert _all_turns(at_a_pace) == turns.REPLIES[timedelta(minutes=1)] + 1
+    for _ in range(3):
+        clock.advance(minutes=1, seconds=1)
+        _all_turns(at_a_pace)
+    said = [turn["text"] for turn in bot.turns if turn["text"] != "bonjour"]
+    assert said == [f"message {number}" for number in range(25)]
+    assert len(outbound()) == 26
+
+
+def test_our_own_words_sent_back_are_not_answered(
+    alice: Phone, services: Services, bot: FakeBot, inbound: Inbox, outbound: Outbox
+) -> None:
+    alice.text("bonjour")
+    do_turn(services)
+    alice.text(_last_body(outbound))
+    assert not do_turn(services)
+    assert [(row.kind, row.status) for row in inbound()] == [("text", "answered"), ("echo", "ignored")]
+    alice.text("bonjour encore")
+    assert do_turn(services)
 
 
 @pytest.fixture

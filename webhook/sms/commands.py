@@ -30,5 +30,5 @@ def add_commands(blueprint: Blueprint, services: Services) -> None:
         since = services.clock() - timedelta(hours=hours)
         for received in TwilioSender(services.settings).received_since(since):
             with session_scope(services.sessions) as session:
-                stored += inbox.receive(session, services.keys, services.settings, received, services.clock())
+                stored += inbox.receive(session, services.keys, received, services.clock())
         click.echo(stored)

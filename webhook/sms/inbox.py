@@ -1,9 +1,7 @@
-"""Keep every SMS received, obey its keywords at once, and lead the others through their turn with the bot."""
+"""Keep every SMS received and obey its keywords at once; what the bot must read waits for its turn."""
 
-import random
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import phonenumbers
@@ -14,27 +12,16 @@ from sqlalchemy.orm import Session
 from gdpr.rights import ProspectingChannel
 from policy_kb.sections import load_policy
 from webhook import masking
-from webhook.bot import Answer
-from webhook.chat.conversations import keep_draft, stamp_message
+from webhook.chat.conversations import stamp_message
 from webhook.chat.tables import Conversation
-from webhook.config import Settings
 from webhook.consent import journal
 from webhook.consent.keywords import Decision, classify
-from webhook.counters import count_messages
 from webhook.crypto import Keys
-from webhook.sms import leases, outbox
-from webhook.sms.replies import button_pressed, compose, fixed_text
+from webhook.sms import outbox
+from webhook.sms.replies import fixed_text
 from webhook.sms.tables import InboundSms, SmsThread
 
 PROVIDER: Final = "twilio"
-
-# Pauses between the tries of one message, in seconds; the last goes on until the message is given up.
-BACKOFF: Final = (1, 2, 5, 15, 30, 60, 300)
-GIVE_UP_AFTER: Final = timedelta(hours=24)
-SAY_SORRY_AFTER: Final = timedelta(seconds=60)
-
-WAITING: Final = ("received", "retry")
-HELD: Final = "processing"
 
 _DECISIONS_OF_TWILIO: Final = {"STOP": "stop", "START": "start", "HELP": "help"}
 
@@ -55,23 +42,12 @@ class ReceivedSms:
     source: str = "webhook"
 
 
-@dataclass(frozen=True)
-class Turn:
-    """Hold one message that a worker took for a turn of the bot, with the token of its lease."""
-
-    inbound_id: int
-    token: str
-    conversation_id: str
-    message_sid: str
-    text: str
-
-
 def conversation_of(keys: Keys, number: str) -> str:
     """Give the conversation id of a number: a keyed hash, so that the bot never sees who writes."""
     return keys.fingerprint("sms conversation", number)
 
 
-def receive(session: Session, keys: Keys, settings: Settings, received: ReceivedSms, now: datetime) -> bool:
+def receive(session: Session, keys: Keys, received: ReceivedSms, now: datetime) -> bool:
     """Keep one SMS and obey its keyword, in the caller's transaction; say whether it was new.
 
     What Twilio sends again (same message SID) is only counted: a signature carries no date, so that this is also what
@@ -84,9 +60,11 @@ def receive(session: Session, keys: Keys, settings: Settings, received: Received
         return True
     decision = _decide(received)
     journal.note_contact(session, keys, journal.Subject("phone", received.sender), now)
-    _obey(session, keys, settings, row, received, decision, now)
+    _obey(session, keys, row, received, decision, now)
     if decision.action == "none" or (decision.action == "stop" and not decision.is_bare_keyword):
-        if row.body:
+        if row.body and outbox.is_echo(session, row.conversation_id, row.body):
+            row.kind, row.status, row.finished_at = "echo", "ignored", now
+        elif row.body:
             _open_conversation(session, row, received.sender, now)
         else:
             row.status, row.finished_at = "handled", now
@@ -95,67 +73,6 @@ def receive(session: Session, keys: Keys, settings: Settings, received: Received
     else:
         row.kind, row.status, row.finished_at = "keyword", "handled", now
     return True
-
-
-def take_turn(session: Session, now: datetime) -> Turn | None:
-    """Take the next message that the bot must read, its number turned into the button it stands for."""
-    row = leases.claim(session, InboundSms, now, waiting=WAITING, held=HELD)
-    if row is None:
-        return None
-    row.status = HELD
-    thread = session.get(SmsThread, row.conversation_id)
-    payloads: Sequence[str] = (thread.button_payloads if thread else None) or []
-    assert row.lease_token is not None
-    return Turn(row.id, row.lease_token, row.conversation_id, row.message_sid, button_pressed(row.body or "", payloads))
-
-
-def finish_turn(session: Session, settings: Settings, turn: Turn, answer: Answer, now: datetime) -> bool:
-    """Keep the draft and queue the reply of a turn, all or nothing; False when the lease was lost meanwhile."""
-    row = leases.holds(session, InboundSms, turn.inbound_id, turn.token)
-    if row is None:
-        return False
-    conversation = session.get(Conversation, row.conversation_id, with_for_update=True)
-    if conversation is not None:
-        keep_draft(conversation, answer, now)
-    thread = _thread(session, row.conversation_id)
-    before = []
-    # Danger is answered alone and at once; the notice waits for the next reply.
-    if answer["messages"][0]["kind"] != "emergency":
-        if thread.first_contact_at is None:
-            thread.first_contact_at = now
-            days = settings.retention_sms_days
-            before.append(fixed_text("first_contact", public_url=settings.public_url, days=days))
-        if row.masked:
-            before.append(masking.explanation())
-    reply = compose(answer["messages"], settings.public_url, before=before)
-    outbox.queue(session, row, outbox.Purpose.REPLY, reply.body, now)
-    count_messages(session, "sms", answer["messages"], now)
-    thread.button_payloads = reply.button_payloads
-    thread.outage_notice_at = None
-    leases.release(row, "answered")
-    row.finished_at, row.first_failed_at, row.last_error = now, None, None
-    return True
-
-
-def postpone_turn(session: Session, turn: Turn, error: str, now: datetime) -> None:
-    """Give a message back to be tried later, with jitter; after a day it is a dead letter, which a person must read."""
-    row = leases.holds(session, InboundSms, turn.inbound_id, turn.token)
-    if row is None:
-        return
-    row.last_error = error
-    row.first_failed_at = row.first_failed_at or now
-    if now - row.first_failed_at >= GIVE_UP_AFTER:
-        leases.release(row, "dead")
-        row.finished_at = now
-        return
-    pause = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
-    row.next_attempt_at = now + timedelta(seconds=random.uniform(0, pause))  # Full jitter: no herd on the bot's return.
-    leases.release(row, "retry")
-    thread = _thread(session, row.conversation_id)
-    if now - row.first_failed_at >= SAY_SORRY_AFTER and thread.outage_notice_at is None:
-        thread.outage_notice_at = now
-        body = fixed_text("outage", email=load_policy().contact.email)
-        outbox.queue(session, row, outbox.Purpose.OUTAGE_NOTICE, body, now)
 
 
 def dead_letters(session: Session) -> list[InboundSms]:
@@ -243,7 +160,6 @@ def _decide(received: ReceivedSms) -> Decision:
 def _obey(
     session: Session,
     keys: Keys,
-    settings: Settings,
     row: InboundSms,
     received: ReceivedSms,
     decision: Decision,
@@ -294,12 +210,3 @@ def _open_conversation(session: Session, row: InboundSms, number: str, now: date
         except IntegrityError:
             pass  # Another message of the same person opened it in the meantime.
     stamp_message(session, row.conversation_id, row.message_sid, now)
-
-
-def _thread(session: Session, conversation_id: str) -> SmsThread:
-    """Find or make the thread of a conversation; one worker at a time holds a sender, so that nobody else makes it."""
-    thread = session.get(SmsThread, conversation_id)
-    if thread is None:
-        thread = SmsThread(conversation_id=conversation_id)
-        session.add(thread)
-    return thread

@@ -190,6 +190,29 @@ def mark_read(row: OutboundSms, now: datetime) -> None:
     _advance(row, "delivered", now)
 
 
+def is_echo(session: Session, conversation_id: str, text: str) -> bool:
+    """Tell whether a text is one of our last five to the same person, sent back by a machine."""
+    last = (
+        select(OutboundSms.body)
+        .where(OutboundSms.conversation_id == conversation_id)
+        .order_by(OutboundSms.id.desc())
+        .limit(5)
+    )
+    return any(body is not None and body.strip() == text for body in session.scalars(last))
+
+
+def nth_last_reply_at(session: Session, conversation_id: str, count: int) -> datetime | None:
+    """Tell when the reply that is `count` back from now was made; None when there were fewer."""
+    replies = (
+        select(OutboundSms.created_at)
+        .where(OutboundSms.conversation_id == conversation_id, OutboundSms.purpose == Purpose.REPLY)
+        .order_by(OutboundSms.id.desc())
+        .offset(count - 1)
+        .limit(1)
+    )
+    return session.scalars(replies).first()
+
+
 def purge_texts(session: Session, before: datetime) -> None:
     """Empty what was made before `before` of its number and text."""
     session.execute(update(OutboundSms).where(OutboundSms.created_at < before).values(recipient=None, body=None))

@@ -40,7 +40,7 @@ def make_blueprint(services: Services) -> Blueprint:
 
     @blueprint.post("/sms/status")
     @signed_by_twilio
-    def receive_status() -> tuple[str, int]:
+    def receive_status() -> str:
         outbound_id, sid = request.args.get("outbound", ""), _message_sid()
         if OUTBOUND_ID.fullmatch(outbound_id):
             delivery.apply_callback(
@@ -50,7 +50,7 @@ def make_blueprint(services: Services) -> Blueprint:
                 request.form.get("MessageStatus", ""),
                 request.form.get("ErrorCode", ""),
             )
-        return "", 204
+        return ""
 
     add_commands(blueprint, services)
     return blueprint
@@ -87,7 +87,7 @@ def _store(services: Services, source: str) -> Response:
     )
     try:
         with session_scope(services.sessions) as session:
-            inbox.receive(session, services.keys, services.settings, received, services.clock())
+            inbox.receive(session, services.keys, received, services.clock())
     except Exception as error:
         logger.error("an SMS could not be stored: %s", type(error).__name__)
         raise Problem("unavailable") from None

@@ -68,7 +68,7 @@ def test_a_reply_leaves_and_is_followed_to_its_delivery(
     assert not send_next(services, sender)
     assert _statuses(outbound) == ["accepted"]
     for status in ("sent", "delivered"):
-        assert _report(alice, twilio.sent[0], status) == 204
+        assert _report(alice, twilio.sent[0], status) == 200
         assert _statuses(outbound) == [status]
 
 
@@ -99,7 +99,7 @@ def test_a_callback_about_no_sms_of_ours_changes_nothing(
     queued: OutboundSms, alice: Phone, outbound: Outbox, query: str
 ) -> None:
     parameters = {"MessageSid": "SM" + "1" * 32, "MessageStatus": "failed", "AccountSid": alice.twilio.account_sid}
-    assert alice.post(f"/sms/status{query}", parameters).status_code == 204
+    assert alice.post(f"/sms/status{query}", parameters).status_code == 200
     assert _statuses(outbound) == ["queued"]
 
 

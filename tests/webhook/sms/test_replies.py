@@ -53,6 +53,12 @@ def test_anything_else_is_left_as_it_was_written(text: str) -> None:
     assert button_pressed(text, ["acces", "autre"]) == text
 
 
+def test_every_section_that_fits_is_quoted() -> None:
+    sections = [{"id": name, "title": name, "quote": f"Phrase de {name}."} for name in ("14.3", "9", "14.5")]
+    body = compose([_answer() | {"sections": sections}], PUBLIC_URL).body
+    assert all(f"politique#{name}" in body and f"Phrase de {name}." in body for name in ("14.3", "9", "14.5"))
+
+
 def test_a_turn_that_is_too_long_gives_up_its_further_sections_first() -> None:
     reply = compose([_answer("Voici.", "14.3", "9", "14.5")], PUBLIC_URL)
     assert len(reply.body) <= LONGEST_BODY
