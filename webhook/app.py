@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webhook import auth, health, pages
 from webhook.bot import Bot
 from webhook.chat import routes as chat
 from webhook.commands import add_commands
-from webhook.config import Settings
+from webhook.config import Settings, is_loopback
 from webhook.consent import routes as consent
 from webhook.desk import routes as desk
 from webhook.problems import register_problems
@@ -54,6 +55,9 @@ def create_app(settings: Settings, *, bot: Bot | None = None, sender: Any = None
     app.config["MAX_FORM_MEMORY_SIZE"] = MAXIMUM_BODY_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["guichet"] = services
+    if not is_loopback(settings.public_url):
+        # In public a reverse proxy stands in front, and its last word says which address is calling (deploy/).
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     register_problems(app)
     _log_each_request(app)
     auth.install(app, services)

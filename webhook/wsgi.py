@@ -1,11 +1,11 @@
 """Give gunicorn the application: `gunicorn "webhook.wsgi:app"`."""
 
 import logging
-import os
 
-from webhook.app import create_app
-from webhook.config import Settings
+from webhook import create_app
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+# Alembic announces each of its plugins when the commands import it.
+logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 
-app = create_app(Settings.from_environ(os.environ))
+app = create_app()
