@@ -56,11 +56,12 @@ class _Lexicon:
         self.respell = cache(speller(spellings, [word for row in source["usual"] for word in row]))
         self.courtesy_only = re.compile(f"{self._polite}\\Z")
         signature = rf"(?:(?:{self._alternatives([source['title']])})\w+ (?:\w+ )?)?"
-        around = rf"(?:{courtesy}|{source['short_code']})*"
-        self.keywords = {
-            action: re.compile(rf"\A{around}(?:(?:{self._alternatives(phrases)}){around})+{signature}\Z")
-            for action, phrases in source["keywords"].items()
-        }
+        around = {"stop": f"(?:{courtesy}|{source['short_code']})*"}  # Only a STOP is sent to a number: « STOP 36123 ».
+        self.keywords = {}
+        for action, phrases in source["keywords"].items():
+            polite = around.get(action, self._polite)
+            keyword = f"(?:{self._alternatives(phrases)}){polite}"
+            self.keywords[action] = re.compile(rf"\A{polite}(?:{keyword})+{signature}\Z")
         self.advertising = self._search(["<commercial>"])
         self.scope_all = self._search(source["scope_all"])
         self.rules = [self._rule(rule) for rule in source["rules"]]

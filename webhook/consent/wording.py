@@ -11,7 +11,7 @@ _LOOKALIKES = str.maketrans(
     {
         **dict(zip("АВЕКМНОРСТХаеорсху", "ABEKMHOPCTXaeopcxy", strict=True)),
         **dict(zip("ΑΒΕΗΙΚΜΝΟΡΤΥΧο", "ABEHIKMNOPTYXo", strict=True)),
-        **dict(zip("ЅѕıœŒæÆ", ["S", "s", "i", "oe", "OE", "ae", "AE"], strict=True)),
+        **dict(zip("ЅѕıØøœŒæÆ", ["S", "s", "i", "O", "o", "oe", "OE", "ae", "AE"], strict=True)),
         "+": " plus ",
         "🛑": " stop ",
     }
