@@ -15,7 +15,9 @@ from sqlalchemy.types import TypeDecorator
 
 from webhook.crypto import Keys
 
+# How long a writer of SQLite waits for another, and how long PostgreSQL may take to answer the door.
 BUSY_TIMEOUT_SECONDS = 10
+CONNECT_TIMEOUT_SECONDS = 5
 
 # Constraints are named, so that a migration can change them on both databases.
 NAMING_CONVENTION = {
@@ -99,7 +101,7 @@ def make_engine(url: str, keys: Keys) -> Engine:
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS})
     # The dialect object belongs to this engine alone, and is what a column type receives.
     engine.dialect.guichet_keys = keys  # type: ignore[attr-defined]
     return engine

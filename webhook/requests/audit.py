@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webhook.requests.tables import AuditEvent, AuditHead
@@ -29,10 +30,7 @@ def record(
     `actor` is an account's id ("account:3") or a process ("actions", "worker"), never a person's name. The head's lock
     makes appenders wait for each other, so that the chain never forks.
     """
-    head = session.get(AuditHead, HEAD_ID, with_for_update=True)
-    if head is None:
-        head = AuditHead(id=HEAD_ID, event_id=0, chain_digest=START)
-        session.add(head)
+    head = session.get(AuditHead, HEAD_ID, with_for_update=True) or _first_head(session)
     salted = {"salt": secrets.token_hex(16), **(payload or {})}
     event = AuditEvent(
         id=head.event_id + 1,
@@ -71,6 +69,14 @@ def first_broken(session: Session) -> int | None:
     head = session.get(AuditHead, HEAD_ID)
     ends_here = head is None if expected_id == 1 else head is not None and head.chain_digest == chain_digest
     return None if ends_here else expected_id
+
+
+def _first_head(session: Session) -> AuditHead:
+    """Begin the journal; of two that begin it at the same time, the second waits and goes on after the first."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    head = dialect.insert(AuditHead).values(id=HEAD_ID, event_id=0, chain_digest=START)
+    session.execute(head.on_conflict_do_nothing())
+    return session.get_one(AuditHead, HEAD_ID, with_for_update=True)
 
 
 def _link(previous_digest: str, event: AuditEvent) -> str:

@@ -1,8 +1,10 @@
 """Check the filing of requests as the actions see it."""
 
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -11,6 +13,7 @@ from tests.webhook.builders import CONVERSATION_ID, a_draft, add_conversation
 from tests.webhook.fakes import FixedClock
 from webhook.chat.tables import Conversation
 from webhook.database import Sessions, session_scope
+from webhook.requests import audit
 from webhook.requests.references import REFERENCE
 from webhook.requests.tables import AuditEvent, PrivacyRequest
 
@@ -167,3 +170,29 @@ def test_filing_ends_the_draft_even_if_the_bots_answer_is_lost(actions: Actions,
     actions.file()
     with session_scope(sessions, read_only=True) as session:
         assert session.get_one(Conversation, CONVERSATION_ID).draft is None
+
+
+def test_requests_filed_at_the_same_moment_are_all_filed_once(
+    app: Flask, sessions: Sessions, service_headers: dict[str, str]
+) -> None:
+    """Two copies of each of four filings, from four conversations, on a journal that nobody has begun yet."""
+    ids = [f"{number:064x}" for number in range(4)]
+    with session_scope(sessions) as session:
+        for conversation_id in ids:
+            add_conversation(session, conversation_id)
+    start, statuses = Barrier(8), []
+
+    def file(conversation_id: str) -> None:
+        actions = Actions(app.test_client(), service_headers)
+        start.wait()
+        statuses.append(actions.file(key=conversation_id, conversation_id=conversation_id).status_code)
+
+    threads = [Thread(target=file, args=(conversation_id,)) for conversation_id in ids * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200] * 4 + [201] * 4
+    assert count(sessions, PrivacyRequest) == count(sessions, AuditEvent) == 4
+    with session_scope(sessions, read_only=True) as session:
+        assert audit.first_broken(session) is None
