@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from webhook import auth
+from webhook.consent.keywords import classify
 from webhook.database import session_scope
 from webhook.problems import Problem
 from webhook.services import Services
@@ -53,6 +54,7 @@ def make_blueprint(services: Services) -> Blueprint:
         return ""
 
     add_commands(blueprint, services)
+    classify("")  # Reads the lexicon now, so that the first SMS is not the one that waits for it.
     return blueprint
 
 
