@@ -19,10 +19,9 @@ def recap(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     draft = state.draft
     assert draft is not None
     state.stage, state.requested_field, state.attempts = RECAP, None, 0
-    buttons = [
-        (phrases.label(name), payload)
-        for name, payload in (("send", "oui"), ("correct", "corriger"), ("cancel", "annuler"))
-    ]
+    # By SMS buttons are numbered, and « 1 » must mean the first value to correct, never « oui ».
+    named = () if turn.channel == "sms" else (("send", "oui"), ("correct", "corriger"), ("cancel", "annuler"))
+    buttons = [(phrases.label(name), payload) for name, payload in named]
     state.choices = recap_fields(draft)
     return [
         Said(

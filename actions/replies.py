@@ -1,96 +1,25 @@
-"""Answer each intent: the Rasa actions, one an intent, thin over the conversation."""
+"""Answer what is about personal data: the policy, the rights, the requests, and what was not understood."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
-from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
-
-from actions import guide, knowledge
+from actions import guide, identity, knowledge
 from actions.conversation import Conversation
-from actions.intake import Intake, WebhookIntake
-from actions.speech import Phrases, Said, utter
-from actions.state import State
-from actions.turn import Turn
+from actions.intake import Intake
+from actions.reply import Reply, give_a_person
+from actions.speech import Said
 from gdpr.rights import Right
 
 MISUNDERSTANDINGS_BEFORE_A_PERSON = 2
-DANGER = 0.7
-
-
-class Reply(Action, ABC):
-    """Answer one intent, after the interview has had its chance, and come back to the interview after.
-
-    Class attributes:
-        aside: What was being asked is asked again after the answer.
-    """
-
-    aside = True
-
-    def __init__(self, intake: Intake | None = None) -> None:
-        """Keep where requests are filed: the webhook, unless another intake is given."""
-        self._intake = intake or WebhookIntake.from_environment()
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Say the turn's answer and return what changed in the state."""
-        state, before = State.of(tracker), State.of(tracker)
-        conversation = Conversation(tracker.sender_id, Turn.of(tracker), state, Phrases(domain), self._intake)
-        said = None if self.comes_first(conversation) else await conversation.take()
-        if said is None:
-            said = self.answer(conversation)
-            if self.aside:
-                said = said + conversation.resume()
-        if state.misunderstandings == before.misunderstandings:
-            state.misunderstandings = 0
-        utter(dispatcher, said)
-        return state.events(before)
-
-    def comes_first(self, conversation: Conversation) -> bool:
-        """Tell whether this answer passes before what the interview awaits."""
-        return False
-
-    @abstractmethod
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Say what this intent calls for."""
-
-
-class Greet(Reply):
-    """Open the conversation: who speaks, what becomes of what is typed, what can be asked."""
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_greet"
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Greet in full at the opening, and briefly after."""
-        if conversation.turn.means("open_conversation"):
-            return [Said("greeting", "utter_first_contact", buttons=_starters(conversation.phrases))]
-        return [Said("greeting", "utter_greeting")]
-
-
-class Smalltalk(Reply):
-    """Be polite, briefly."""
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_smalltalk"
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Answer the kind of small talk, or politely in general."""
-        topic = conversation.turn.best("smalltalk")
-        return [Said("smalltalk", conversation.phrases.first(f"utter_smalltalk_{topic}", "utter_smalltalk"))]
 
 
 class AnswerPolicy(Reply):
     """Answer a question with the policy's own words, or say that it does not answer."""
 
     def __init__(self, intake: Intake | None = None) -> None:
-        """Build the index when the server starts, so that the first question does not wait for it."""
+        """Read the index and the names' dictionary when the server starts: the first person does not wait for them."""
         super().__init__(intake)
         knowledge.index()
+        identity.parse("full_name", "Marie Dupont")
 
     def name(self) -> str:
         """Name the action."""
@@ -147,77 +76,6 @@ class ReportBreach(Reply):
         return guide.explain_breach(conversation.turn, conversation.state, conversation.phrases)
 
 
-class OutOfScope(Reply):
-    """Say that this is not its field, and who does it."""
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_out_of_scope"
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Name who can help."""
-        topic = conversation.turn.best("out_of_scope")
-        return [Said("out_of_scope", conversation.phrases.first(f"utter_out_of_scope_{topic}", "utter_out_of_scope"))]
-
-
-class Emergency(Reply):
-    """Answer danger first and alone."""
-
-    aside = False
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_emergency"
-
-    def comes_first(self, conversation: Conversation) -> bool:
-        """Pass before the interview when danger is likely: an answer to a question may only sound alike."""
-        return conversation.turn.means("emergency", at_least=DANGER)
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Give the numbers for this danger, and remember that a safe way to answer must be asked."""
-        conversation.state.in_danger = True
-        topic = conversation.turn.best("emergency")
-        return [Said("emergency", conversation.phrases.first(f"utter_emergency_{topic}", "utter_emergency"))]
-
-
-class Human(Reply):
-    """Give the human way out."""
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_human"
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Give the DPO's contact; to someone who asks for the address only, the policy's own words have it."""
-        if knowledge.answers_better(conversation.turn):
-            return knowledge.answer(conversation)
-        return [_human("utter_human")]
-
-
-class OtherLanguage(Reply):
-    """Give the human way out to someone who writes in another language."""
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_other_language"
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Give the DPO's contact in several languages."""
-        return [_human("utter_other_language")]
-
-
-class Abuse(Reply):
-    """Stay calm when insulted."""
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_abuse"
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Say what can be done, without rising to it."""
-        return [Said("smalltalk", "utter_abuse")]
-
-
 class OptOut(Reply):
     """Answer a STOP that reaches the bot: the interview pauses, and advertising can be stopped for good."""
 
@@ -262,18 +120,6 @@ class Cancel(Reply):
         return conversation.cancel()
 
 
-class Aside(Reply):
-    """Answer a yes, a no or a « pourquoi » that no question awaits."""
-
-    def name(self) -> str:
-        """Name the action."""
-        return "action_aside"
-
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Say what can be asked."""
-        return [Said("smalltalk", "utter_what_next", buttons=_starters(conversation.phrases))]
-
-
 class Fallback(Reply):
     """Say that the words were not understood; after two of those, give a person.
 
@@ -303,17 +149,5 @@ class Fallback(Reply):
     def _not_understood(self, conversation: Conversation) -> list[Said]:
         conversation.state.misunderstandings += 1
         if conversation.state.misunderstandings > MISUNDERSTANDINGS_BEFORE_A_PERSON:
-            return [_human("utter_human_after_fallback")]
+            return [give_a_person("utter_human_after_fallback")]
         return [Said("fallback", "utter_fallback")]
-
-
-def _human(response: str) -> Said:
-    return Said("human", response, values=knowledge.contact())
-
-
-def _starters(phrases: Phrases) -> list[tuple[str, str]]:
-    """Offer first steps as buttons: what a person would type."""
-    return [
-        (phrases.label(f"starter_{name}"), phrases.label(f"starter_{name}"))
-        for name in ("question", "see", "erase", "advertising")
-    ]

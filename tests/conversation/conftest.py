@@ -18,8 +18,8 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
-from actions import replies
 from bot.tracker import SealedTrackerStore
+from tests.actions.reply_kinds import reply_kinds
 from tests.bot.doors import open_doors
 from tests.conversation.tenant import FakeIntake, Tenant
 
@@ -32,7 +32,7 @@ class InProcessActions(EndpointConfig):
     def __init__(self, intake: FakeIntake) -> None:
         super().__init__("http://actions.invalid/webhook")
         self._executor = ActionExecutor()
-        for action in replies.Reply.__subclasses__():
+        for action in reply_kinds():
             self._executor.register_action(action(intake))
 
     async def request(self, *_: Any, json: Mapping[str, Any], **__: Any) -> Any:

@@ -1,0 +1,66 @@
+"""Lead one turn: the interview first, then what the intent calls for, then back to the interview."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions import knowledge
+from actions.conversation import Conversation
+from actions.intake import Intake, WebhookIntake
+from actions.speech import Phrases, Said, utter
+from actions.state import State
+from actions.turn import Turn
+
+
+class Reply(Action, ABC):
+    """Answer one intent, after the interview has had its chance, and come back to the interview after.
+
+    Class attributes:
+        aside: What was being asked is asked again after the answer.
+    """
+
+    aside = True
+
+    def __init__(self, intake: Intake | None = None) -> None:
+        """Keep where requests are filed: the webhook, unless another intake is given."""
+        self._intake = intake or WebhookIntake.from_environment()
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Say the turn's answer and return what changed in the state."""
+        state, before = State.of(tracker), State.of(tracker)
+        conversation = Conversation(tracker.sender_id, Turn.of(tracker), state, Phrases(domain), self._intake)
+        said = None if self.comes_first(conversation) else await conversation.take()
+        if said is None:
+            said = self.answer(conversation)
+            if self.aside:
+                said = said + conversation.resume()
+        if state.misunderstandings == before.misunderstandings:
+            state.misunderstandings = 0
+        utter(dispatcher, said)
+        return state.events(before)
+
+    def comes_first(self, conversation: Conversation) -> bool:
+        """Tell whether this answer passes before what the interview awaits."""
+        return False
+
+    @abstractmethod
+    def answer(self, conversation: Conversation) -> list[Said]:
+        """Say what this intent calls for."""
+
+
+def give_a_person(response: str) -> Said:
+    """Give the DPO's contact."""
+    return Said("human", response, values=knowledge.contact())
+
+
+def starters(phrases: Phrases) -> list[tuple[str, str]]:
+    """Offer first steps as buttons: what a person would type."""
+    return [
+        (phrases.label(f"starter_{name}"), phrases.label(f"starter_{name}"))
+        for name in ("question", "see", "erase", "advertising")
+    ]
