@@ -46,7 +46,7 @@ def upgrade_database(engine: Engine) -> str:
 
 
 def write_migration(engine: Engine, message: str) -> None:
-    """Write the migration from the database's tables to the code's, numbered after the last, for a developer to read."""
+    """Write the migration from the database's tables to the code's, numbered after the last, for review."""
     with engine.connect() as connection, connection.begin():
         config = _config(connection)
         number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
