@@ -1,0 +1,98 @@
+"""Try the answers to questions: the policy's own words, an honest silence, and an offer where there is a right."""
+
+import pytest
+
+from actions import knowledge
+from actions.conversation import Conversation
+from actions.state import State
+from actions.turn import Turn
+from gdpr.rights import Right
+from policy_kb.legal_cards import load_legal_cards
+from policy_kb.sections import load_policy
+from policy_kb.silences import Silence
+from tests.actions.builders import PERSON, FakeIntake, a_turn, only, phrases, written
+
+
+def ask(turn: Turn, state: State | None = None) -> Conversation:
+    """Put a question in a conversation."""
+    return Conversation(PERSON, turn, state or State(), phrases(), FakeIntake())
+
+
+def a_question(text: str, wish: float = 0.0, right: str | None = None) -> Turn:
+    """Build a question that may also be a wish."""
+    return a_turn(text, {"policy_question": 0.97 - wish, "exercise_right": wish}, right=right)
+
+
+def about(right: Right) -> Turn:
+    """Build words that rather mean this right."""
+    return Turn(text="?", topics={"exercise_right": {str(right): 0.9}})
+
+
+def test_a_question_is_answered_by_at_most_three_sections_best_first() -> None:
+    said = only(knowledge.answer(ask(a_question("Combien de temps gardez-vous mes données ?"))))
+    assert said.kind == "policy_answer"
+    sections = said.carries["sections"]
+    assert 1 <= len(sections) <= knowledge.SHOWN
+    assert sections[0]["id"] == "12"
+    for section in sections:
+        original = load_policy().section(section["id"])
+        assert section["title"] == original.title
+        assert section["quote"] in " ".join(passage.text for passage in original.passages)
+
+
+def test_a_question_about_a_right_mentions_it_and_starts_nothing() -> None:
+    state = State()
+    turn = a_question("Dans quels cas le droit à l'effacement est-il possible ?", right="effacement")
+    said = only(knowledge.answer(ask(turn, state)))
+    assert (said.kind, said.carries["right"]) == ("policy_answer", "effacement")
+    assert "effacement" in [payload for _, payload in said.buttons]
+    assert (state.draft, state.stage, state.wish_message_id) == (None, None, None)
+
+
+def test_a_question_that_sounds_like_a_wish_is_offered_the_right_and_starts_nothing() -> None:
+    state = State()
+    turn = a_question("Est-ce que je peux demander l'effacement de mes données ?", wish=0.4, right="effacement")
+    said = only(knowledge.answer(ask(turn, state)))
+    assert (said.kind, said.carries["right"]) == ("right_explained", "effacement")
+    assert (state.draft, state.offer["right"]) == (None, "effacement")
+
+
+def test_the_words_choose_between_the_two_oppositions_of_one_section() -> None:
+    section = load_policy().section("14.5")
+    for right in (Right.OPPOSITION, Right.OPPOSITION_PROSPECTION):
+        assert knowledge.right_to_offer(section, about(right)) is right
+
+
+def test_advertising_is_what_section_15_offers_to_refuse() -> None:
+    assert knowledge.right_to_offer(load_policy().section("15"), a_turn("?")) is Right.OPPOSITION_PROSPECTION
+
+
+def test_a_section_about_no_right_offers_none() -> None:
+    assert knowledge.right_to_offer(load_policy().section("12"), a_turn("?")) is None
+
+
+def test_a_silence_without_a_rule_gives_the_nearest_words_and_a_person() -> None:
+    said = only([knowledge._silence(Silence(topic="something", nearest=("9",), card=None))])
+    assert (said.kind, [section["id"] for section in said.carries["sections"]]) == ("policy_silent", ["9"])
+    assert "protectiondesdonnees@seqens.fr" in written(said)
+
+
+def test_a_silence_with_nothing_near_gives_a_person() -> None:
+    said = only([knowledge._silence(Silence(topic="something", nearest=(), card=None))])
+    assert (said.response, said.carries["sections"]) == ("utter_policy_silent", [])
+
+
+@pytest.mark.parametrize("name", sorted(load_legal_cards()))
+def test_every_general_rule_says_its_article_and_that_the_policy_does_not_say_it(name: str) -> None:
+    card = load_legal_cards()[name]
+    said = only([knowledge._silence(Silence(topic="something", nearest=("12",), card=name))])
+    assert said.kind == "legal_card"
+    assert card.article in written(said)
+    assert "hors politique" in written(said)
+    if not card.validated_on:
+        assert "pas encore validé" in written(said)
+
+
+def test_the_contact_is_the_policy_s_own() -> None:
+    assert knowledge.contact()["email"] == "protectiondesdonnees@seqens.fr"
+    assert "Issy" in knowledge.contact()["postal_address"]
