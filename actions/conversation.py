@@ -9,7 +9,7 @@ from datetime import date, datetime
 from actions import guide, interview
 from actions.drafts import IDENTITY_FIELDS
 from actions.intake import Intake
-from actions.recap import recap, recap_fields, what
+from actions.recap import recap, recap_fields, request_of, what
 from actions.speech import Phrases, Said
 from actions.state import ASKING, CLARIFYING, EXPLAINED, PAUSED, RECAP, State
 from actions.turn import Turn, fold
@@ -94,7 +94,8 @@ class Conversation:
         if corrected is not None:
             return corrected
         if turn.means("deny", "correct"):
-            return [Said("recap", "utter_which_value", carries={"right": state.draft["right"]})]
+            carries = {"right": state.draft["right"], "request": request_of(state.draft, turn)}
+            return [Said("recap", "utter_which_value", carries=carries)]
         return None
 
     def _take_pause(self) -> list[Said] | None:

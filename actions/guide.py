@@ -113,8 +113,15 @@ def remind(state: State, phrases: Phrases) -> list[Said]:
     """Ask again whether to go on with the right that was explained."""
     buttons = _go_on(phrases)
     right = (state.draft or state.offer or {})["right"]
+    sections = [section_of(Right(right), load_policy())] if right else []
     return [
-        Said("right_explained", "utter_go_on", {"what": phrases.label(right or "breach")}, {"right": right}, buttons)
+        Said(
+            "right_explained",
+            "utter_go_on",
+            {"what": phrases.label(right or "breach")},
+            {"right": right, "sections": sections},
+            buttons,
+        )
     ]
 
 

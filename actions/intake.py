@@ -51,8 +51,9 @@ class WebhookIntake:
                 session.post(f"{self.url}/api/requests", json=body, headers=headers) as response,
             ):
                 answer = await response.json(content_type=None)
-                if response.status not in (200, 201):
-                    raise NotFiled(f"{response.status} {answer.get('code')}")
-                return dict(answer)
+                if not isinstance(answer, dict) or response.status not in (200, 201):
+                    code = answer.get("code") if isinstance(answer, dict) else "no problem+json"
+                    raise NotFiled(f"{response.status} {code}")
+                return answer
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise NotFiled(type(error).__name__) from None
