@@ -72,20 +72,31 @@ def test_a_section_about_no_right_offers_none() -> None:
 
 
 def test_a_silence_without_a_rule_gives_the_nearest_words_and_a_person() -> None:
-    said = only([knowledge._silence(Silence(topic="something", nearest=("9",), card=None))])
+    said = only([knowledge._silence(Silence(topic="something", title="", nearest=("9",), card=None))])
     assert (said.kind, [section["id"] for section in said.carries["sections"]]) == ("policy_silent", ["9"])
     assert "protectiondesdonnees@seqens.fr" in written(said)
 
 
+@pytest.mark.parametrize("card", [None, "delai_reponse"])
+def test_what_the_policy_leaves_unsaid_is_named_for_the_count(card: str | None) -> None:
+    said = only([knowledge._silence(Silence(topic="reply_delay", title="", nearest=("14.10",), card=card))])
+    assert said.carries["gap"] == "reply_delay"
+
+
+def test_an_answered_question_is_no_gap() -> None:
+    said = only(knowledge.answer(ask(a_question("Combien de temps gardez-vous mes données ?"))))
+    assert "gap" not in said.carries
+
+
 def test_a_silence_with_nothing_near_gives_a_person() -> None:
-    said = only([knowledge._silence(Silence(topic="something", nearest=(), card=None))])
+    said = only([knowledge._silence(Silence(topic="something", title="", nearest=(), card=None))])
     assert (said.response, said.carries["sections"]) == ("utter_policy_silent", [])
 
 
 @pytest.mark.parametrize("name", sorted(load_legal_cards()))
 def test_every_general_rule_says_its_article_and_that_the_policy_does_not_say_it(name: str) -> None:
     card = load_legal_cards()[name]
-    said = only([knowledge._silence(Silence(topic="something", nearest=("12",), card=name))])
+    said = only([knowledge._silence(Silence(topic="something", title="", nearest=("12",), card=name))])
     assert said.kind == "legal_card"
     assert card.article in written(said)
     assert "hors politique" in written(said)

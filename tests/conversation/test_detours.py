@@ -177,9 +177,12 @@ def test_a_stop_at_the_recap_is_never_a_yes(texting_tenant: Tenant) -> None:
     assert texting_tenant.says("oui")["kind"] == "receipt"
 
 
-def test_annuler_erases_what_was_said(tenant: Tenant, agent: Agent, loop: asyncio.AbstractEventLoop) -> None:
+@pytest.mark.parametrize("words", ["annuler", "Annulez tout", "RETIRER"])
+def test_letting_go_erases_what_was_said(
+    tenant: Tenant, agent: Agent, loop: asyncio.AbstractEventLoop, words: str
+) -> None:
     tenant.says(WISH, "oui", "Camille Perrin", "12/04/1985")
-    assert tenant.says("annuler")["kind"] == "cancelled"
+    assert tenant.says(words)["kind"] == "cancelled"
     assert tenant.draft is None
     tracker = loop.run_until_complete(agent.tracker_store.retrieve(tenant.conversation_id))
     kept = str([event.as_dict() for event in tracker.events])

@@ -51,7 +51,7 @@ def test_the_right_that_was_offered_is_explained_when_its_button_is_pressed(tena
 
 
 def test_what_the_policy_does_not_say_is_not_invented(tenant: Tenant) -> None:
-    answer = tenant.says("Où sont installées les caméras de ma résidence ?")
+    answer = tenant.says("Quel est le numéro de téléphone du délégué à la protection des données ?")
     assert answer["kind"] == "policy_silent"
     assert "protectiondesdonnees@seqens.fr" in answer["text"]
 

@@ -182,8 +182,41 @@ def test_a_second_yes_after_the_receipt_files_nothing_more(tenant: Tenant) -> No
     assert len(tenant.intake.requests) == 1
 
 
-@pytest.mark.parametrize("words", ["peut-être", "oui ?", "je ne sais pas", "attendez", "12", "non"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("peut-être", "oui ?", "je ne sais pas", "attendez", "12", "non"),
+        *("oui mais attendez", "oui mais ce n'est pas mon adresse"),  # a yes that takes itself back
+    ],
+)
 def test_nothing_but_an_explicit_yes_files(tenant: Tenant, words: str) -> None:
     tenant.answers(tenant.says("Je veux une copie de toutes mes données", "oui"), **CAMILLE)
     tenant.says(words)
     assert tenant.intake.requests == []
+
+
+@pytest.mark.parametrize("words", ["non", "corriger"])
+def test_a_yes_to_which_value_is_no_yes_to_the_recap(tenant: Tenant, words: str) -> None:
+    tenant.answers(tenant.says("Je veux une copie de toutes mes données", "oui"), **CAMILLE)
+    assert tenant.says(words, "oui")["kind"] != "receipt"
+    assert tenant.intake.requests == []
+
+
+# --- to stop advertising, nothing else --------------------------------------------------------------------------------
+
+
+def test_advertising_is_refused_without_what_another_request_had_asked(tenant: Tenant) -> None:
+    tenant.answers(tenant.says("Je veux une copie de toutes mes données", "oui"), **CAMILLE)
+    tenant.says("opposition_prospection")
+    recap = tenant.answers(tenant.says("oui"), channels="sms", phone="06 39 98 12 34")
+    assert recap["request"]["identity"] == {"phone": "+33639981234"}
+    assert recap["request"]["requester"] == {}
+
+
+def test_a_channel_that_is_corrected_lets_go_of_the_contact_it_had_asked(tenant: Tenant) -> None:
+    message = tenant.says("Je ne veux plus recevoir de publicité de votre part", "oui")
+    recap = tenant.answers(message, channels="sms", phone="06 39 98 12 34")
+    assert recap["kind"] == "recap"
+    recap = tenant.answers(tenant.says("1", "e-mail"), email="camille.perrin@example.org")
+    assert recap["request"]["details"] == {"channels": ["email"]}
+    assert recap["request"]["identity"] == {"email": "camille.perrin@example.org"}
