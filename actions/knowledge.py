@@ -21,7 +21,8 @@ WORTH_SHOWING = 0.08
 
 # People often wish by asking (« vous pouvez effacer… ? »): from this probability, the right is explained and offered.
 PERHAPS_A_WISH = 0.2
-PERHAPS_A_QUESTION = 0.2
+PERHAPS_A_QUESTION = 0.12
+ABOUT_DATA = ("policy_question", "policy_silent", "exercise_right", "ambiguous_wish", "breach")
 SURELY_FOUND = 0.7
 
 
@@ -53,11 +54,26 @@ def answer(conversation: Conversation) -> list[Said]:
 
 def answers_better(turn: Turn) -> bool:
     """Tell whether what looks like a wish, or a call for a person, is rather a question that the policy answers."""
-    if not turn.means("policy_question", at_least=PERHAPS_A_QUESTION):
+    if not turn.means("policy_question", at_least=PERHAPS_A_QUESTION) or turn.states_a_wish:
         return False
     found = index().find(turn.text)
     about_a_right = right_to_offer(found.findings[0].section, turn) is not None
-    return found.silence is None and not about_a_right and found.confidence >= SURELY_FOUND
+    vague = not turn.means("exercise_right", at_least=PERHAPS_A_QUESTION)
+    return found.silence is None and (vague or not about_a_right) and found.confidence >= SURELY_FOUND
+
+
+def asked_about(turn: Turn, right: Right) -> list[dict[str, str]]:
+    """Return what the policy says on the question in which a wish is put, when that is not the right's own section."""
+    if not turn.is_question:
+        return []
+    found = index().find(turn.text)
+    own = found.findings[0].section.id == right.section
+    return [] if own or found.silence or found.confidence < SURELY_FOUND else [_quoted(found.findings[0])]
+
+
+def is_far_from(turn: Turn) -> bool:
+    """Tell whether a question that is hardly believed to be about the policy finds nothing sure in it either."""
+    return not turn.means(*ABOUT_DATA, at_least=SURELY_FOUND) and index().find(turn.text).confidence < SURELY_FOUND / 2
 
 
 def right_to_offer(section: Section, turn: Turn) -> Right | None:
@@ -75,15 +91,18 @@ def contact() -> dict[str, str]:
 
 
 def _silence(silence: Silence) -> Said:
-    """Give the general rule that answers, labelled as outside the policy; or the nearest section and the contact."""
+    """Give the general rule that answers, labelled as outside the policy; or the nearest section and the contact.
+
+    `gap` names what the policy leaves unsaid: the channel takes it out of the message, and the webhook counts it.
+    """
     nearest = _leads(silence.nearest)
     if silence.card:
         card = load_legal_cards()[silence.card]
         response = "utter_legal_card" if card.validated_on else "utter_legal_card_not_validated"
         values = {"article": card.article, "rule": card.text, "email": contact()["email"]}
-        return Said("legal_card", response, values, {"sections": nearest})
+        return Said("legal_card", response, values, {"sections": nearest, "gap": silence.topic})
     response = "utter_policy_silent_nearest" if nearest else "utter_policy_silent"
-    return Said("policy_silent", response, contact(), {"sections": nearest})
+    return Said("policy_silent", response, contact(), {"sections": nearest, "gap": silence.topic})
 
 
 def _leads(section_ids: Sequence[str]) -> list[dict[str, str]]:

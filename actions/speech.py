@@ -17,7 +17,7 @@ class Said:
         kind: The message kind (contract §2).
         response: The name of the response in bot/domain, which holds the French.
         values: What fills the response's braces.
-        carries: The structured fields: sections, right, rights, field, request, reference, due_on.
+        carries: The structured fields: sections, right, rights, field, request, reference, due_on, gap.
         buttons: Pairs of title and payload.
     """
 

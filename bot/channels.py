@@ -182,12 +182,18 @@ class SmsChannel(TurnChannel):
 
 
 def answer_of(events: list[Event]) -> dict[str, Any]:
-    """Turn the events of one turn into the webhook's answer: messages, and the draft when the turn changed it."""
+    """Turn the events of one turn into the webhook's answer.
+
+    Its messages; the draft when the turn changed it; `gaps` when the policy left something unsaid, for the webhook to
+    count and nobody to read in a message.
+    """
     answer: dict[str, Any] = defaultdict(list)
     for event in events:
         if isinstance(event, BotUttered):
             message = {"text": event.text or "", **(event.data.get("custom") or {})}
             message["buttons"] = event.data.get("buttons") or []
+            if "gap" in message:
+                answer["gaps"].append(message.pop("gap"))
             answer["messages"].append(message)
         elif isinstance(event, SlotSet) and event.key == "draft":
             answer["draft"] = event.value

@@ -28,7 +28,8 @@ MAY_IMPORT = {
         "phonenumbers", "email_validator", "dateparser", "text_to_num", "rapidfuzz",  # what reads an identity
     },
     "webhook": {
-        "flask", "werkzeug", "click", "sqlalchemy", "alembic", "twilio", "requests", "gdpr", "policy_kb.sections",
+        "flask", "werkzeug", "click", "sqlalchemy", "alembic", "twilio", "requests", "gdpr",
+        "policy_kb.sections", "policy_kb.silences", "policy_kb.legal_cards",  # they need yaml at most
         "cryptography", "argon2", "jwt", "limits", "prometheus_client", "phonenumbers", "email_validator", "stdnum",
         "icalendar", "pydantic", "yaml", "dotenv", "dateutil",
     },
@@ -104,7 +105,7 @@ def test_a_room_imports_only_what_the_house_allows(room: str) -> None:
     ("room", "path", "module", "name"),
     [
         ("gdpr", "gdpr/rights.py", "flask", ""),
-        ("webhook", "webhook/pages.py", "policy_kb", "index"),  # only policy_kb.sections crosses that door
+        ("webhook", "webhook/pages.py", "policy_kb", "index"),  # only what reads YAML and text crosses that door
         ("actions", "actions/intake.py", "webhook.config", "Settings"),
         ("bot", "bot/channels.py", "sqlalchemy", ""),  # allowed in tracker.py, and there only
         ("policy_kb", "policy_kb/index.py", "spacy", ""),

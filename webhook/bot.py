@@ -14,10 +14,14 @@ Draft = dict[str, Any]
 
 
 class Answer(TypedDict):
-    """Hold what the bot says in one turn. Without `draft` the turn changed nothing in it; None: filed or cancelled."""
+    """Hold what the bot says in one turn. Without `draft` the turn changed nothing in it; None: filed or cancelled.
+
+    `gaps` names the topics that the turn asked about and the policy does not answer (policy_kb/silences.yml).
+    """
 
     messages: list[Message]
     draft: NotRequired[Draft | None]
+    gaps: NotRequired[list[str]]
 
 
 class BotUnavailable(Exception):
@@ -124,10 +128,12 @@ class BotClient:
 def _is_answer(answer: Any) -> bool:
     if not isinstance(answer, dict):
         return False
-    messages, draft = answer.get("messages"), answer.get("draft")
+    messages, draft, gaps = answer.get("messages"), answer.get("draft"), answer.get("gaps", [])
     return (
         isinstance(messages, list)
         and bool(messages)
         and all(isinstance(message, dict) and isinstance(message.get("kind"), str) for message in messages)
         and (draft is None or isinstance(draft, dict))
+        and isinstance(gaps, list)
+        and all(isinstance(topic, str) for topic in gaps)
     )

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from webhook import retention, schema
+from webhook import gaps, retention, schema
 from webhook.database import session_scope
 from webhook.desk import accounts
 from webhook.requests.register import Format, render_register
@@ -25,6 +25,7 @@ def add_commands(app: Flask, services: Services) -> None:
         _write_migration(services),
         _create_account(services),
         _export_requests(services),
+        _policy_gaps(services),
         _purge(services),
     ):
         app.cli.add_command(command)
@@ -79,6 +80,18 @@ def _export_requests(services: Services) -> click.Command:
         sys.stdout.buffer.write(register.encode())
 
     return export_requests
+
+
+def _policy_gaps(services: Services) -> click.Command:
+    @click.command("policy-gaps")
+    @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+    def policy_gaps(form: str) -> None:
+        """Write what people ask and the policy does not say: topic, count, last day, nearest sections."""
+        with _migrated(), session_scope(services.sessions, read_only=True) as session:
+            found = gaps.policy_gaps(session)
+        click.echo(gaps.render_json(found) if form == "json" else gaps.render_text(found), nl=False)
+
+    return policy_gaps
 
 
 def _purge(services: Services) -> click.Command:

@@ -270,3 +270,10 @@ def test_the_draft_is_absent_when_nothing_changed_and_null_when_it_was_let_go() 
     assert answer_of([said]) == {"messages": [message]}
     assert answer_of([said, SlotSet("draft", {"type": "right"})]) == {"messages": [message], "draft": {"type": "right"}}
     assert answer_of([said, SlotSet("draft", None)]) == {"messages": [message], "draft": None}
+
+
+def test_what_the_policy_leaves_unsaid_travels_beside_the_messages_and_not_in_them() -> None:
+    custom = {"kind": "policy_silent", "sections": [], "gap": "reply_delay"}
+    answer = answer_of([BotUttered("La politique ne le dit pas.", {"custom": custom})])
+    assert answer["gaps"] == ["reply_delay"]
+    assert set(answer["messages"][0]) == {"kind", "text", "sections", "buttons"}

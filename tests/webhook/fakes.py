@@ -31,11 +31,13 @@ class FakeBot:
         self._script: list[Answer] = []
         self._recorded: dict[tuple[str, str], Answer] = {}
 
-    def will_say(self, *messages: dict[str, Any], **draft: Any) -> None:
-        """Script the next turn: its messages and, as `draft=…`, what it leaves in the draft."""
+    def will_say(self, *messages: dict[str, Any], **beside: Any) -> None:
+        """Script the next turn: its messages and, as `draft=…` or `gaps=…`, what the answer holds beside them."""
         answer: Answer = {"messages": list(messages) or [{"kind": "smalltalk", "text": "…"}]}
-        if "draft" in draft:
-            answer["draft"] = draft["draft"]
+        if "draft" in beside:
+            answer["draft"] = beside["draft"]
+        if "gaps" in beside:
+            answer["gaps"] = beside["gaps"]
         self._script.append(answer)
 
     def open(self, channel: Channel, conversation_id: str, message_id: str) -> Answer:

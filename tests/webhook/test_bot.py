@@ -57,6 +57,8 @@ def test_a_greeting_is_asked_without_text(client: BotClient, server: LocalServer
         (200, {"messages": ["bonjour"]}),
         (200, {"messages": [{"text": "no kind"}]}),
         (200, {"messages": [{"kind": "greeting"}], "draft": "text"}),
+        (200, {"messages": [{"kind": "greeting"}], "gaps": "reply_delay"}),
+        (200, {"messages": [{"kind": "greeting"}], "gaps": [{"topic": "reply_delay"}]}),
     ],
 )
 def test_anything_but_a_full_answer_is_no_answer(

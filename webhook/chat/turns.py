@@ -14,7 +14,7 @@ from webhook import masking
 from webhook.bot import Answer, BotUnavailable, Message
 from webhook.chat.conversations import keep_draft, stamp_message
 from webhook.chat.tables import ChatMessage, ChatSession, Conversation
-from webhook.counters import count_messages
+from webhook.counters import count_gaps, count_messages
 from webhook.database import session_scope
 from webhook.services import Services
 
@@ -140,6 +140,7 @@ def _record(
         messages = [{"kind": "smalltalk", "text": masking.explanation()}, *messages]
     question.answered_at = now
     count_messages(session, conversation.channel, messages, now)
+    count_gaps(session, answer.get("gaps", []), now)
     keep_draft(conversation, answer, now)
     expires_at = now + timedelta(minutes=services.settings.chat_session_minutes)
     for chat in session.scalars(select(ChatSession).where(ChatSession.conversation_id == conversation.conversation_id)):

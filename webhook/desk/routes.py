@@ -1,4 +1,4 @@
-"""Serve the desk: the queue, a request, its changes of status, the register."""
+"""Serve the desk: the queue, a request, its changes of status, the register, what the policy leaves unsaid."""
 
 from typing import Final
 
@@ -6,10 +6,12 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from gdpr.requests import IllegalTransition, Status
 from gdpr.rights import Right
+from policy_kb.legal_cards import load_legal_cards
 from webhook.browser import show_problems_as_pages
 from webhook.database import session_scope
 from webhook.desk import identity, login, queue
 from webhook.desk.login import current_account, desk_account
+from webhook.gaps import policy_gaps
 from webhook.problems import Problem, translate
 from webhook.requests import register
 from webhook.requests.statuses import ReasonMissing, TooLateToExtend, change_status
@@ -42,6 +44,13 @@ def _add_reading(blueprint: Blueprint, services: Services) -> None:
         return render_template(
             "dpo/queue.html", page=page, chosen={"status": status, "right": right}, statuses=Status, rights=Right
         )
+
+    @blueprint.get("/gaps")
+    @desk_account
+    def gaps_page() -> str:
+        with session_scope(services.sessions, read_only=True) as session:
+            gaps = policy_gaps(session)
+        return render_template("dpo/gaps.html", gaps=gaps, cards=load_legal_cards())
 
     @blueprint.get("/requests/<reference>")
     @desk_account

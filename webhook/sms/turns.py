@@ -14,7 +14,7 @@ from webhook.bot import Answer
 from webhook.chat.conversations import keep_draft
 from webhook.chat.tables import Conversation
 from webhook.config import Settings
-from webhook.counters import count_messages
+from webhook.counters import count_gaps, count_messages
 from webhook.sms import leases, outbox
 from webhook.sms.replies import button_pressed, compose, fixed_text
 from webhook.sms.tables import InboundSms, SmsThread
@@ -79,6 +79,7 @@ def finish_turn(session: Session, settings: Settings, turn: Turn, answer: Answer
     reply = compose(answer["messages"], settings.public_url, before=before)
     outbox.queue(session, row, outbox.Purpose.REPLY, reply.body, now)
     count_messages(session, "sms", answer["messages"], now)
+    count_gaps(session, answer.get("gaps", []), now)
     thread.button_payloads = reply.button_payloads
     thread.outage_notice_at = None
     leases.release(row, "answered")

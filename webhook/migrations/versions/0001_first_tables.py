@@ -89,6 +89,13 @@ def upgrade() -> None:
     op.create_index("ix_desk_failed_logins_failed_at", "desk_failed_logins", ["failed_at"])
     op.create_index("ix_desk_failed_logins_subject", "desk_failed_logins", ["subject"])
     op.create_table(
+        "gap_counts",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("topic", sa.String(length=32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "topic"),
+    )
+    op.create_table(
         "notice_cursors",
         sa.Column("id", sa.Integer(), autoincrement=False, primary_key=True),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -292,7 +299,7 @@ def downgrade() -> None:
     for table in (
         "sms_outbound", "request_suspensions", "request_links", "request_contacts", "message_stamps",
         "desk_sessions", "consent_states", "chat_sessions", "chat_messages", "worker_heartbeats",
-        "used_identity_tokens", "sms_threads", "sms_inbound", "requests", "notice_cursors",
+        "used_identity_tokens", "sms_threads", "sms_inbound", "requests", "notice_cursors", "gap_counts",
         "desk_failed_logins", "desk_accounts", "daily_counts", "conversations", "consent_heads",
         "consent_events", "audit_heads", "audit_events",
     ):  # fmt: skip
