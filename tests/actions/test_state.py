@@ -32,11 +32,11 @@ def test_only_what_changed_is_written() -> None:
 
 
 def test_changing_a_state_leaves_the_slots_it_was_read_from() -> None:
-    slots = {"draft": a_draft(), "choices": ["oui"]}
-    state = of(slots)
+    tracker = a_tracker(a_turn(), {"draft": a_draft(), "choices": ["oui"]})
+    state = State.of(tracker)
     state.draft["identity"]["email"] = "camille@example.org"
     state.choices.append("non")
-    assert slots == {"draft": a_draft(), "choices": ["oui"]}
+    assert (tracker.get_slot("draft"), tracker.get_slot("choices")) == (a_draft(), ["oui"])
 
 
 def test_what_was_forgotten_once_is_not_forgotten_at_every_turn() -> None:
