@@ -11,14 +11,12 @@ from actions.drafts import IDENTITY_FIELDS
 from actions.intake import Intake
 from actions.recap import recap, recap_fields, request_of, what
 from actions.speech import Phrases, Said
-from actions.state import ASKING, CLARIFYING, EXPLAINED, PAUSED, RECAP, State
-from actions.turn import Turn, fold
+from actions.state import ASKING, CLARIFYING, CORRECTING, EXPLAINED, PAUSED, RECAP, State
+from actions.turn import CERTAIN, Turn, fold
 from gdpr.deadlines import due
 from gdpr.deadlines import explain as explain_deadline
 from gdpr.deadlines import received_on as day_received
 from gdpr.rights import Right
-
-CERTAIN = 0.6
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Conversation:
             return guide.take_explained(turn, state, phrases)
         if state.stage == ASKING:
             return interview.take_answer(turn, state, phrases)
-        if state.stage == RECAP:
+        if state.stage in (RECAP, CORRECTING):
             return await self._take_recap()
         return self._take_pause()
 
@@ -67,7 +65,7 @@ class Conversation:
         turn, state, phrases = self.turn, self.state, self.phrases
         if state.stage == ASKING:
             return [interview.question(turn, state, phrases)]
-        if state.stage == RECAP:
+        if state.stage in (RECAP, CORRECTING):
             return recap(turn, state, phrases)
         if state.stage == EXPLAINED and state.draft is not None:
             return guide.remind(state, phrases)
@@ -88,12 +86,14 @@ class Conversation:
         if number and 0 < int(number[1]) <= len(fields):
             state.stage, state.requested_field = ASKING, fields[int(number[1]) - 1]
             return [interview.question(turn, state, phrases)]
-        if turn.means("affirm", at_least=CERTAIN) and not turn.is_question:
-            return await self._file()
+        if turn.is_plain_yes:
+            # A yes to « which number is wrong? » confirms nothing: everything is read back.
+            return await self._file() if state.stage == RECAP else recap(turn, state, phrases)
         corrected = interview.correct(turn, state, phrases)
         if corrected is not None:
             return corrected
         if turn.means("deny", "correct"):
+            state.stage = CORRECTING
             carries = {"right": state.draft["right"], "request": request_of(state.draft, turn)}
             return [Said("recap", "utter_which_value", carries=carries)]
         return None
@@ -115,7 +115,7 @@ class Conversation:
 
     def pause(self) -> None:
         """Hold the interview: it goes on only if the person says so."""
-        if self.state.stage in (ASKING, EXPLAINED, RECAP):
+        if self.state.stage in (ASKING, EXPLAINED, RECAP, CORRECTING):
             self.state.stage = PAUSED
 
     async def _file(self) -> list[Said]:

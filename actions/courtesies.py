@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import knowledge
+from actions import guide, knowledge
 from actions.conversation import Conversation
 from actions.reply import Reply, give_a_person, starters
 from actions.speech import Said
@@ -116,5 +116,7 @@ class Aside(Reply):
         return "action_aside"
 
     def answer(self, conversation: Conversation) -> list[Said]:
-        """Say what can be asked."""
+        """Ask what « je refuse » or « je veux modifier » is about; otherwise say what can be asked."""
+        if conversation.turn.states_a_wish and conversation.state.stage is None:
+            return guide.clarify(conversation.turn, conversation.state, conversation.phrases)
         return [Said("smalltalk", "utter_what_next", buttons=starters(conversation.phrases))]

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from actions.choices import CLOSED, told
 from actions.state import State
 from actions.turn import Turn
+from gdpr.identity import is_minor
 from gdpr.requests import Flag, RequestType, Role
-from gdpr.rights import CONTACTS, Right, concerns_recordings, fields_to_ask, may_skip
+from gdpr.rights import (
+    CONTACTS,
+    Right,
+    concerns_prospecting,
+    concerns_recordings,
+    contacts_to_stop,
+    fields_to_ask,
+    may_skip,
+)
 from policy_kb.sections import load_policy
 
 IDENTITY_FIELDS = ("full_name", "birth_date", "tenant_reference", "email", "phone", "postal_address")
@@ -69,7 +79,19 @@ def value_of(draft: dict[str, Any], field: str) -> Any:
 def fill(draft: dict[str, Any], field: str, value: Any) -> None:
     """Write an answer (None: skipped) and work out the flags again."""
     place_of(draft, field)[field] = value
+    _keep_to_the_purpose(draft)
     draft["flags"] = _flags(draft)
+
+
+def _keep_to_the_purpose(draft: dict[str, Any]) -> None:
+    """Let go of what stopping advertising does not need: the number or address concerned is all (GDPR 21(2))."""
+    if not draft["right"] or not concerns_prospecting(right_of(draft), draft["details"]):
+        return
+    draft["requester"] = {}
+    wanted = contacts_to_stop(draft["details"])
+    if wanted:
+        needed = (*wanted, "full_name") if "postal_address" in wanted else wanted
+        draft["identity"] = {field: value for field, value in draft["identity"].items() if field in needed}
 
 
 def refuse(draft: dict[str, Any], field: str) -> None:
@@ -116,6 +138,9 @@ def _flags(draft: dict[str, Any]) -> list[str]:
         flags.add(str(Flag.HERITIER))
     if role == Role.REPRESENTANT:
         flags.add(str(Flag.MANDAT))
+    born = draft["identity"].get("birth_date")
+    if born and is_minor(date.fromisoformat(born), date.today()):
+        flags.add(str(Flag.MINEUR))
     if draft["details"].get("safe_channel"):
         flags.add(str(Flag.CANAL_SUR))
     if draft["right"] and concerns_recordings(right_of(draft), draft["details"]):

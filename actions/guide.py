@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from actions import identity
@@ -59,14 +60,18 @@ def likely_rights(turn: Turn) -> list[str]:
     return (likely + usual)[:CHOICES]
 
 
-def explain(turn: Turn, state: State, phrases: Phrases, right: Right) -> list[Said]:
-    """Say that this right fits, why, and its limits, with the policy's own words; the wish counts from now."""
+def explain(
+    turn: Turn, state: State, phrases: Phrases, right: Right, first_sections: Sequence[dict[str, str]] = ()
+) -> list[Said]:
+    """Say that this right fits, why, and its limits, with the policy's own words; the wish counts from now.
+
+    `first_sections` are quotations that answer the question in which the wish is put, shown before the right's own.
+    """
     before = state.draft or {}
     asked_before = before.get("verbatim") or (state.offer or {}).get("wish") or phrases.label(str(right))
     wish = asked_before if turn.text.strip() in RIGHTS else turn.text
     state.wish_message_id = state.wish_message_id or turn.message_id
-    section = section_of(right, load_policy())
-    carries = {"right": str(right), "sections": [section]}
+    carries = {"right": str(right), "sections": [*first_sections, section_of(right, load_policy())]}
     if not right.filed:
         state.close()
         return [Said("right_explained", f"utter_explain_{right}", carries=carries)]
@@ -94,8 +99,11 @@ def take_up_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | No
     """Explain the right that an answer mentioned, to someone who then wants it without naming another."""
     offered, state.offer = state.offer, None
     assert offered is not None
-    vague = turn.means("affirm", "ambiguous_wish", "exercise_right") and right_meant(turn) is None
-    return explain(turn, state, phrases, Right(offered["right"])) if vague and not turn.is_question else None
+    meant = right_meant(turn)
+    # What was just spoken of is what is wanted, unless the words clearly name another right.
+    another = meant is not None and turn.share("exercise_right", str(meant)) >= NAMED_SHARE
+    wanted = turn.means("affirm", "ambiguous_wish", "exercise_right") and not turn.is_question
+    return explain(turn, state, phrases, Right(offered["right"])) if wanted and not another else None
 
 
 def explain_breach(turn: Turn, state: State, phrases: Phrases) -> list[Said]:

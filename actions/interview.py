@@ -90,7 +90,7 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     corrected = correct(turn, state, phrases)
     if corrected is not None:
         return corrected
-    if turn.means(*SIDE_TALK) or turn.means("exercise_right", at_least=SURE):
+    if turn.means(*SIDE_TALK) or _changes_right(turn, state):
         return None
     if turn.is_question:
         return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
@@ -103,6 +103,13 @@ def answers_plainly(turn: Turn, state: State) -> bool:
     if field is None or field not in CLOSED or len(fold(turn.text).split()) > PLAIN_WORDS:
         return False
     return fold(turn.text) not in PRESSED and choose(field, turn.text, state.choices) is not None
+
+
+def _changes_right(turn: Turn, state: State) -> bool:
+    """Tell whether the words are another wish; while details are asked, they are rather more of the same one."""
+    assert state.draft is not None
+    another = turn.best("exercise_right") != state.draft["right"]
+    return another and state.requested_field in IDENTITY_FIELDS and turn.means("exercise_right", at_least=SURE)
 
 
 def understand(field: str, turn: Turn, state: State) -> Any:

@@ -26,7 +26,9 @@ class AnswerPolicy(Reply):
         return "action_answer_policy"
 
     def answer(self, conversation: Conversation) -> list[Said]:
-        """Quote the sections that answer, or say that none does."""
+        """Quote the sections that answer, or say that none does, or that the subject is another."""
+        if knowledge.is_far_from(conversation.turn):
+            return [Said("out_of_scope", "utter_out_of_scope")]
         return knowledge.answer(conversation)
 
 
@@ -45,7 +47,9 @@ class GuideRight(Reply):
         if knowledge.answers_better(turn):
             return knowledge.answer(conversation)
         right = guide.right_meant(turn)
-        return guide.explain(turn, state, phrases, right) if right else guide.clarify(turn, state, phrases)
+        if right is None:
+            return guide.clarify(turn, state, phrases)
+        return guide.explain(turn, state, phrases, right, knowledge.asked_about(turn, right))
 
 
 class Clarify(Reply):
@@ -58,7 +62,9 @@ class Clarify(Reply):
         return "action_clarify"
 
     def answer(self, conversation: Conversation) -> list[Said]:
-        """Ask one question between the likeliest rights."""
+        """Ask one question between the likeliest rights, unless the policy answers what was asked."""
+        if knowledge.answers_better(conversation.turn):
+            return knowledge.answer(conversation)
         return guide.clarify(conversation.turn, conversation.state, conversation.phrases)
 
 

@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 CLARIFYING, EXPLAINED, ASKING, RECAP, PAUSED = "clarifying", "explained", "asking", "recap", "paused"
+CORRECTING = "correcting"
 
 
 @dataclass

@@ -13,11 +13,14 @@ from rasa_sdk import Tracker
 BELIEVED = 0.5
 """The probability from which an intent is acted on; it is calibrated, so that one in two is right just there."""
 
+CERTAIN = 0.6
+
 # What the buttons send. A press is certain: it needs no classifier.
 PRESSED = {
     "oui": "affirm",
     "non": "deny",
     "annuler": "cancel",
+    "retirer": "cancel",
     "passer": "skip",
     "corriger": "correct",
     "autre chose": "something_else",
@@ -37,6 +40,11 @@ def fold(text: str) -> str:
 _WISH = re.compile(
     r"\b(?:je|j|nous|on) ?(?:ne |m )?(?:veux|veu|ve|voudrais|voudrai|souhaite|souhaiterais|aimerais|demande|exige|"
     r"refuse|oppose|retire|reclame|desire|voulons|souhaitons)\b|\bjve[ux]*\b"
+)
+
+
+_TAKES_BACK = re.compile(
+    r"\b(?:mais|sauf|attend[sz]?|attendez|non|nan|pas|stop|pourquoi|peut etre|sais pas|plus tard)\b"
 )
 
 
@@ -98,6 +106,13 @@ class Turn:
     def states_a_wish(self) -> bool:
         """Tell whether the words say what the person wants, in the first person."""
         return bool(_WISH.search(fold(self.text)))
+
+    @property
+    def is_plain_yes(self) -> bool:
+        """Tell whether the words are an explicit yes, which nothing in them takes back."""
+        return (
+            self.means("affirm", at_least=CERTAIN) and not self.is_question and not _TAKES_BACK.search(fold(self.text))
+        )
 
     @property
     def is_question(self) -> bool:

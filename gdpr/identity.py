@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gdpr.labels import Labelled
 from gdpr.requests import FOR_SOMEONE_ELSE, Role
 from gdpr.rights import Right
+
+MAJORITY = 18
 
 
 class IdentityLevel(Labelled):
@@ -41,3 +45,8 @@ def answer_only_to_contact_on_file(right: Right, role: Role | None) -> bool:
     anything to an heir or a representative. `role` is None when the person did not say it.
     """
     return right in _HANDS_OVER_DATA or role in FOR_SOMEONE_ELSE
+
+
+def is_minor(birth_date: date, on: date) -> bool:
+    """Tell whether a person born on `birth_date` is under eighteen (Code civil 388); 29 February ages on 1 March."""
+    return (on.year - birth_date.year) - ((on.month, on.day) < (birth_date.month, birth_date.day)) < MAJORITY

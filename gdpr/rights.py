@@ -200,7 +200,7 @@ def _details_that_apply(right: Right, details: Mapping[str, object]) -> tuple[st
     return tuple(field for field in right.details if field not in inapplicable)
 
 
-def _contacts_to_stop(details: Mapping[str, object]) -> tuple[str, ...]:
+def contacts_to_stop(details: Mapping[str, object]) -> tuple[str, ...]:
     """Return the contact fields that the chosen prospecting channels reach, each once."""
     chosen = _chosen(details.get("channels"))
     return tuple(dict.fromkeys(channel.contact for channel in ProspectingChannel if channel.value in chosen))
@@ -225,7 +225,7 @@ def fields_to_ask(
     asked = [field for field in _details_that_apply(right, details) if field not in details]
     if concerns_prospecting(right, details):
         # By post, the name belongs to the address: without it the letters cannot be stopped.
-        wanted = _contacts_to_stop(details)
+        wanted = contacts_to_stop(details)
         asked += [field for field in wanted if field not in identity and not _is_known(field, identity, phone_known)]
         if "postal_address" in wanted and "full_name" not in identity:
             asked.append("full_name")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from gdpr.identity import IdentityLevel, answer_only_to_contact_on_file, enough_for
+from gdpr.identity import IdentityLevel, answer_only_to_contact_on_file, enough_for, is_minor
 from gdpr.requests import Role
 from gdpr.rights import Right
 
@@ -62,3 +64,16 @@ def test_a_complaint_to_the_cnil_needs_no_proof() -> None:
 )
 def test_data_leave_only_for_a_contact_on_file(right: Right, role: Role | None, expected: bool) -> None:
     assert answer_only_to_contact_on_file(right, role) is expected
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "minor"),
+    [
+        (date(2008, 11, 24), date(2026, 11, 23), True),  # the eve of eighteen
+        (date(2008, 11, 23), date(2026, 11, 23), False),  # the very day
+        (date(2008, 2, 29), date(2026, 2, 28), True),  # no 29 February in 2026: not before March
+        (date(2008, 2, 29), date(2026, 3, 1), False),
+    ],
+)
+def test_majority_comes_on_the_eighteenth_birthday(born: date, on: date, minor: bool) -> None:
+    assert is_minor(born, on) is minor
