@@ -11,12 +11,12 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
+from policy_kb.columns import BULLET, part_columns
 from policy_kb.french import accented_lexicon, fold
 from policy_kb.read import Landlord
 
 _RULES_PATH = Path(__file__).with_name("ocr.yml")
 _WORD = re.compile(r"[^\W\d_]+")
-_BULLET = re.compile(r"^\s*[®@•»p]\s+(?=\S)|^\s*[Pe]\s+(?=[\w’'|\[])")
 _LOST_BULLETS = re.compile(r"^[vy]{1,8}$")
 # A number that stands alone before a heading in capitals, or was read as a sign before it: "S.", "/.", "@ OBJECTIF".
 _NUMBER = re.compile(r"^(?P<sign>@|\S{1,2}\.)(?:[\s—.-]*$|\s+(?P<title>[^\Wa-z].*))")
@@ -32,7 +32,7 @@ def repair(text: str, landlord: Landlord) -> str:
         text = text.replace(misread, name)
     for print_ in landlord.stray_print:
         text = text.replace(print_, "")
-    text = "\n".join(_structure(text.split("\n")))
+    text = "\n".join(_structure(_with_parted_columns(text.split("\n"), landlord)))
     for pattern, replacement in _rules()["patterns"]:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
     names = frozenset(word.lower() for name in (landlord.name, *landlord.proper_names) for word in _WORD.findall(name))
@@ -48,13 +48,26 @@ def _is_scanned(text: str, landlord: Landlord) -> bool:
     return bool(unknown > _rules()["scan_threshold"] * len(words))
 
 
+def _with_parted_columns(lines: list[str], landlord: Landlord) -> list[str]:
+    """Part the columns of the landlord's table of purposes, when its brochure has one."""
+    if "width" not in landlord.purposes:
+        return lines
+    openings = list(landlord.purposes["bases"].values())
+    start = next((i for i, line in enumerate(lines) if line.strip() == openings[0]), len(lines))
+    end = next((i for i in range(start, len(lines)) if _is_number(lines, i)), len(lines))
+    table = [line for line in lines[start:end] if not line.strip() or not _is_speck(line.strip())]
+    return (
+        [*lines[:start], *part_columns(table, openings, landlord.purposes["width"]), *lines[end:]] if table else lines
+    )
+
+
 def _structure(lines: list[str]) -> Iterator[str]:
     """Give the bullets and the heading numbers back, and drop lines that are only specks."""
     number, items_expected, title_lines = 0, False, 0
     for position, raw in enumerate(lines):
         line = raw.strip()
         numbered = _NUMBER.match(line)
-        if numbered and _in_capitals(numbered["title"] or _next_text(lines, position)):
+        if numbered and _is_number(lines, position):
             number, items_expected, title_lines = number + 1, False, 0
             yield f"\n{number}.\n{_trim(numbered['title'] or '')}"
         elif _LOST_BULLETS.match(line):
@@ -74,14 +87,20 @@ def _structure(lines: list[str]) -> Iterator[str]:
             yield after_title + _body_line(lines, position, items_expected)
 
 
+def _is_number(lines: list[str], position: int) -> bool:
+    """Tell whether a line is the number of a heading, with its title or just above it."""
+    numbered = _NUMBER.match(lines[position].strip())
+    return numbered is not None and _in_capitals(numbered["title"] or _next_text(lines, position))
+
+
 def _is_speck(line: str) -> bool:
     return not any(len(word) > 2 for word in _WORD.findall(line)) and not _SUBSECTION.match(line)
 
 
 def _body_line(lines: list[str], position: int, items_expected: bool) -> str:
     line = lines[position].strip()
-    if _BULLET.match(line):
-        return "\n• " + _BULLET.sub("", line)
+    if BULLET.match(line):
+        return "\n• " + BULLET.sub("", line)
     if items_expected and _begins_item(lines, position):
         return "\n• " + line
     return (" " if lines[position].startswith(" ") else "") + _EDGES.sub("", line)

@@ -49,15 +49,31 @@ def test_no_misread_name_or_address_survives(mended: str) -> None:
         "a désigné un délégué à la protection",  # the verb keeps its "a", the preposition gets its accent
         "contrôler le respect",  # "contrbler"
         "dans la mesure où il est lié",
+        "que vous pouvez vous opposer",  # "VOUS pOouUVez VOous"
+        "sans préjudice de tout autre recours",  # "Ppréjudice"
     ],
 )
 def test_misread_words_are_mended(printed: str, mended: str) -> None:
     assert printed in " ".join(mended.split())
 
 
+def test_the_table_of_the_scan_gives_the_purposes_of_each_legal_basis(mended: str, policy: Policy) -> None:
+    scanned = parse_policy(to_markdown(mended, load_landlord()))
+    found, printed = pairs(scanned), pairs(policy)
+    assert list(scanned.legal_bases) == list(policy.legal_bases)
+    # Half a purpose was not read at all, and three dots are not an ellipsis: nothing else differs.
+    assert {basis for _, basis in found ^ printed} == {"contrat"}
+    assert (len(found & printed), len(printed)) == (58, 60)
+
+
+def pairs(policy: Policy) -> set[tuple[str, str]]:
+    """List each purpose with each of its legal bases, in any case of letters."""
+    return {(purpose.text.casefold(), basis) for purpose in policy.purposes for basis in purpose.bases}
+
+
 def test_the_scan_is_near_the_clean_text_word_by_word(comparison: Comparison) -> None:
     assert comparison.before < 0.80
-    assert comparison.after >= 0.97
+    assert comparison.after >= 0.985
     assert comparison.missing == ()
 
 
