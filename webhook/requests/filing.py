@@ -18,6 +18,7 @@ from webhook.crypto import Keys
 from webhook.requests import audit, duplicates
 from webhook.requests.drafts import Draft, DraftRefused, read_draft
 from webhook.requests.due_dates import set_due_dates
+from webhook.requests.oppositions import record_opposition
 from webhook.requests.references import new_reference
 from webhook.requests.tables import PrivacyRequest
 
@@ -148,6 +149,7 @@ def _fill(
     session.flush()
     duplicates.link(session, request, [other for other in earlier if other is not request])
     duplicates.find_and_flag(session, keys, request)
+    record_opposition(session, keys, request, conversation, now)
 
 
 def _identity(conversation: Conversation, draft: Draft) -> dict[str, Any]:
