@@ -9,7 +9,7 @@ from gdpr.rights import Right
 from policy_kb.legal_cards import load_legal_cards
 from webhook.browser import show_problems_as_pages
 from webhook.database import session_scope
-from webhook.desk import identity, login, queue
+from webhook.desk import identity, login, queue, stuck
 from webhook.desk.login import current_account, desk_account
 from webhook.gaps import policy_gaps
 from webhook.problems import Problem, translate
@@ -41,9 +41,9 @@ def _add_reading(blueprint: Blueprint, services: Services) -> None:
         number = request.args.get("page", 1, type=int)
         with session_scope(services.sessions, read_only=True) as session:
             page = queue.queue_page(session, status, right, number, services.clock())
-        return render_template(
-            "dpo/queue.html", page=page, chosen={"status": status, "right": right}, statuses=Status, rights=Right
-        )
+            waiting = stuck.list_stuck(session)
+        chosen = {"status": status, "right": right}
+        return render_template("dpo/queue.html", page=page, stuck=waiting, chosen=chosen, statuses=Status, rights=Right)
 
     @blueprint.get("/gaps")
     @desk_account
@@ -102,6 +102,13 @@ def _add_changes(blueprint: Blueprint, services: Services) -> None:
         except identity.MeansMissing:
             return _request_page_again(reference, "means_missing", 422)
         return make_response(redirect(url_for("desk.request_page", reference=reference), code=303))
+
+    @blueprint.post("/sms/<int:inbound_id>/retry")
+    @desk_account
+    def try_again(inbound_id: int) -> Response:
+        with session_scope(services.sessions) as session:
+            stuck.try_again(session, inbound_id, current_account(), services.clock())
+        return make_response(redirect(url_for("desk.queue_page"), code=303))
 
     def _request_page_again(reference: str, error: str, status: int) -> Response:
         with session_scope(services.sessions) as session:

@@ -80,14 +80,14 @@ def dead_letters(session: Session) -> list[InboundSms]:
     return list(session.scalars(select(InboundSms).where(InboundSms.status == "dead").order_by(InboundSms.id)))
 
 
-def requeue(session: Session, inbound_id: int, now: datetime) -> bool:
-    """Give a dead letter one more day of tries; False when it is not one, or its text was purged."""
+def requeue(session: Session, inbound_id: int, now: datetime) -> str | None:
+    """Give a dead letter one more day of tries and name its conversation; None when it is not one, or was purged."""
     row = session.get(InboundSms, inbound_id, with_for_update=True)
     if row is None or row.status != "dead" or row.body is None:
-        return False
+        return None
     row.status, row.attempts, row.next_attempt_at = "retry", 0, now
     row.first_failed_at = row.finished_at = None
-    return True
+    return row.conversation_id
 
 
 def purge_texts(session: Session, before: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webhook.sms import leases
@@ -178,6 +178,17 @@ def known_sids(session: Session, conversation_id: str) -> set[str]:
     """List the provider's ids of what already left in a conversation."""
     sids = session.scalars(select(OutboundSms.provider_sid).where(OutboundSms.conversation_id == conversation_id))
     return {sid for sid in sids if sid}
+
+
+def blocked_conversations(session: Session) -> list[tuple[str, datetime]]:
+    """List the conversations in which the provider refused an SMS for its own opt-out, with when it last did."""
+    refused = (
+        select(OutboundSms.conversation_id, func.max(OutboundSms.created_at))
+        .where(OutboundSms.status == "blocked")
+        .group_by(OutboundSms.conversation_id)
+        .order_by(func.max(OutboundSms.id))
+    )
+    return [(conversation_id, written_at) for conversation_id, written_at in session.execute(refused)]
 
 
 def unread_on_console(session: Session) -> list[OutboundSms]:
