@@ -25,6 +25,7 @@ SUITES = (
     Suite("assistant", "assistant", ("gdpr", "policy_kb", "data", "actions", "bot", "conversation")),
     Suite("webhook", "webhook", ("gdpr", "policy_kb/test_sections.py", "webhook", "deploy", "browser", "test_*.py")),
     Suite("end to end", "webhook", ("e2e",)),
+    Suite("faults", "webhook", ("faults",)),
 )
 
 

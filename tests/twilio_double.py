@@ -53,13 +53,14 @@ class TwilioDouble:
     """Run one fictional account. Use it as a context manager; point GUICHET_TWILIO_API_URL at `api_url`.
 
     `webhook_url` is the public address of /sms/inbound, over which inbound SMS are signed. `faults` are used up, one by
-    each call of the REST API; `release` ends a "hang".
+    each call of the REST API; `release` ends a "hang". A `port` of 0 is a free one.
     """
 
     account_sid: str
     auth_token: str
     webhook_url: str
     number: str = "+33939980000"
+    port: int = 0
     sent: list[Sent] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
     release: threading.Event = field(default_factory=threading.Event)
@@ -73,7 +74,7 @@ class TwilioDouble:
         class Handler(_Handler):
             twilio = double
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -148,6 +149,10 @@ class TwilioDouble:
                 raise TimeoutError(f"{len(self.sent)} SMS of {count}")
             return list(self.sent)
 
+    def next_fault(self) -> Fault | None:
+        """Say how the next call of the REST API goes wrong, if it does."""
+        return self.faults.popleft() if self.faults else None
+
     def take(self, form: dict[str, str]) -> Sent:
         """Take one outbound SMS."""
         sent = Sent("SM" + uuid.uuid4().hex, form["From"], form["To"], form["Body"], form.get("StatusCallback", ""))
@@ -185,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Take an SMS, or fail as scripted."""
         length = int(self.headers.get("Content-Length", "0"))
         form = dict(urllib.parse.parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
-        fault = self.twilio.faults.popleft() if self.twilio.faults else None
+        fault = self.twilio.next_fault()
         if not self._authorised():
             return self._answer(401, {"code": 20003, "message": "Authenticate"})
         if fault == "hang":
