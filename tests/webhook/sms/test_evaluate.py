@@ -1,0 +1,33 @@
+"""Hold the bot's answers to what an SMS may cost."""
+
+from pathlib import Path
+
+import pytest
+
+from webhook.sms.evaluate import cost_of, quotations, responses
+
+TARGET_GSM7 = 0.95
+TARGET_SEGMENTS = 2
+
+
+def test_what_the_bot_says_fits_cheap_letters_and_two_segments() -> None:
+    cost = cost_of([*responses(), *quotations()])
+    assert cost.count > 100
+    assert cost.gsm7 >= TARGET_GSM7
+    assert cost.median_segments <= TARGET_SEGMENTS
+
+
+def test_every_section_with_words_of_its_own_is_quoted() -> None:
+    assert {"9", "14.3", "15"} <= {
+        line[1:].split(" ")[0] for body in quotations() for line in body.splitlines() if line[0] == "§"
+    }
+
+
+def test_the_cost_is_counted_as_the_operator_counts_it() -> None:
+    assert cost_of(["a" * 161, "Bonjour", "شكرا"]) == (3, pytest.approx(2 / 3), 1)
+
+
+def test_a_value_that_nobody_foresaw_is_an_error_and_not_a_shorter_sms(tmp_path: Path) -> None:
+    (tmp_path / "new.yml").write_text('responses: {utter_new: [{text: "Votre {unheard_of}"}]}', encoding="utf-8")
+    with pytest.raises(KeyError):
+        list(responses(tmp_path))
