@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
 
-Fault = Literal["reject", "throttle", "unavailable", "accept_then_cut", "cut", "hang", "blocked"]
+Fault = Literal["reject", "throttle", "unavailable", "accept_then_cut", "cut", "hang", "blocked", "landline"]
 
 
 @dataclass(frozen=True)
@@ -205,6 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
             "unavailable": (503, 20500),
             "reject": (400, 21211),
             "blocked": (400, 21610),
+            "landline": (400, 21614),
         }
         if fault in refusals:
             status, code = refusals[fault]

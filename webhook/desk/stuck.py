@@ -15,7 +15,7 @@ from webhook.sms import inbox, outbox
 
 @dataclass(frozen=True)
 class StuckMessage:
-    """Hold a message that the bot never read, without its text and number; `reference` of its author's last request."""
+    """Hold a message that the bot did not read, without its text and number; `reference` of the last request made."""
 
     inbound_id: int
     received_at: datetime

@@ -37,7 +37,7 @@ VALUES: Final = {
 class Cost(NamedTuple):
     """Say what share of some SMS fits GSM-7, and the median number of their segments."""
 
-    count: int
+    messages: int
     gsm7: float
     median_segments: float
 
@@ -81,7 +81,7 @@ def main() -> None:
     phrases, quoted = list(responses()), list(quotations())
     for name, bodies in (("responses", phrases), ("quotations", quoted), ("all", phrases + quoted)):
         cost = cost_of(bodies)
-        line = f"SMS {name}: {cost.count}, GSM-7 {cost.gsm7:.1%}, median {cost.median_segments:g} segments"
+        line = f"SMS {name}: {cost.messages}, GSM-7 {cost.gsm7:.1%}, median {cost.median_segments:g} segments"
         sys.stdout.write(line + "\n")
 
 

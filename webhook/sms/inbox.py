@@ -1,5 +1,6 @@
 """Keep every SMS received and obey its keywords at once; what the bot must read waits for its turn."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,7 +22,13 @@ from webhook.sms import outbox
 from webhook.sms.replies import fixed_text
 from webhook.sms.tables import InboundSms, SmsThread
 
+logger = logging.getLogger(__name__)
+
 PROVIDER: Final = "twilio"
+
+# France and its overseas territories. Numbers of other countries are answered by a person's decision only: machines
+# write from dear numbers to be paid for the answers ("SMS pumping").
+ANSWERED_COUNTRY_CODES: Final = frozenset({33, 262, 508, 590, 594, 596, 681, 687, 689})
 
 _DECISIONS_OF_TWILIO: Final = {"STOP": "stop", "START": "start", "HELP": "help"}
 
@@ -60,15 +67,18 @@ def receive(session: Session, keys: Keys, received: ReceivedSms, now: datetime) 
         return True
     decision = _decide(received)
     journal.note_contact(session, keys, journal.Subject("phone", received.sender), now)
-    _obey(session, keys, row, received, decision, now)
+    silent = bool(received.opt_out_type) or not _is_answered_at_once(received.sender)
+    _obey(session, keys, row, received, decision, now, silent=silent)
     if decision.action == "none" or (decision.action == "stop" and not decision.is_bare_keyword):
         if row.body and outbox.is_echo(session, row.conversation_id, row.body):
             row.kind, row.status, row.finished_at = "echo", "ignored", now
         elif row.body:
             _open_conversation(session, row, received.sender, now)
+            if not _is_answered_at_once(received.sender):
+                row.kind, row.status, row.finished_at = "foreign", "dead", now
         else:
             row.status, row.finished_at = "handled", now
-            if row.media_count:
+            if row.media_count and not silent:
                 _queue_fixed(session, row, received, "media", now)
     else:
         row.kind, row.status, row.finished_at = "keyword", "handled", now
@@ -76,7 +86,10 @@ def receive(session: Session, keys: Keys, received: ReceivedSms, now: datetime) 
 
 
 def dead_letters(session: Session) -> list[InboundSms]:
-    """List the messages that the bot never read, oldest first: each may state a wish, and its clock runs."""
+    """List the messages that wait for a person, oldest first: each may state a wish, and its clock runs.
+
+    The bot was down for a day, or the number is of a country that is not answered without a person's decision.
+    """
     return list(session.scalars(select(InboundSms).where(InboundSms.status == "dead").order_by(InboundSms.id)))
 
 
@@ -134,8 +147,21 @@ def _store(session: Session, keys: Keys, received: ReceivedSms, now: datetime) -
             .where(InboundSms.provider == PROVIDER, InboundSms.message_sid == received.message_sid)
             .values(duplicate_count=InboundSms.duplicate_count + 1)
         )
+        _warn_if_changed(session, received.message_sid, text)
         return None
     return row
+
+
+def _warn_if_changed(session: Session, message_sid: str, text: str) -> None:
+    """Say in the log that a repeat is none: Twilio never changes a message, so that the first one is kept."""
+    known = select(InboundSms.body).where(InboundSms.provider == PROVIDER, InboundSms.message_sid == message_sid)
+    if session.scalars(known).first() not in (None, text):  # A purged text tells nothing any more.
+        logger.warning("an SMS came again with another text: the first is kept")
+
+
+def _is_answered_at_once(sender: str) -> bool:
+    """Tell whether a number is of a country where tenants live."""
+    return phonenumbers.parse(sender, None).country_code in ANSWERED_COUNTRY_CODES
 
 
 def _is_a_person(sender: str) -> bool:
@@ -164,26 +190,27 @@ def _obey(
     received: ReceivedSms,
     decision: Decision,
     now: datetime,
+    *,
+    silent: bool,
 ) -> None:
-    """Record a STOP or a START and queue what is said back. When Twilio has answered by itself nothing is added."""
+    """Record a STOP or a START and queue what is said back, unless it is `silent`: Twilio has answered by itself."""
     subject = journal.Subject("phone", received.sender)
     evidence = journal.Evidence(
         source="sms", rule=decision.rule, occurred_at=now, message_id=received.message_sid, text=row.body
     )
-    answered_by_twilio = bool(received.opt_out_type)
     if decision.action == "stop":
         everywhere = decision.scope == "all"
         channels = tuple(ProspectingChannel) if everywhere else (ProspectingChannel.SMS,)
         changed = journal.record_opt_out(session, keys, subject, evidence, now, channels=channels)
-        if answered_by_twilio:
+        if received.opt_out_type:
             journal.record_provider_block(session, keys, subject, evidence, now)
-        elif changed:
+        if changed and not silent:
             _queue_fixed(session, row, received, "opt_out_everywhere" if everywhere else "opt_out", now)
     elif decision.action == "start":
         journal.record_opt_in(session, keys, subject, evidence, now)
-        if not answered_by_twilio:
+        if not silent:
             _queue_fixed(session, row, received, "opt_in", now)
-    elif decision.action == "help" and not answered_by_twilio:
+    elif decision.action == "help" and not silent:
         _queue_fixed(session, row, received, "help", now, email=load_policy().contact.email)
 
 

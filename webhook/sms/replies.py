@@ -77,7 +77,10 @@ def _quotation(section: dict[str, Any], sentences: int) -> str:
     quote = section.get("quote") or ""
     parts = split_sentences(quote)
     kept = quote if sentences >= len(parts) else " ".join(parts[:sentences])
-    return f"§{section['id']} « {kept.strip()} »" if kept.strip() else f"§{section['id']}"
+    if not kept.strip():
+        return f"§{section['id']}"
+    introduced = f"« {section['lead']} » : " if section.get("lead") else ""
+    return f"§{section['id']} {introduced}« {kept.strip()} »"
 
 
 @cache

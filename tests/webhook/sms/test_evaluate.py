@@ -12,7 +12,7 @@ TARGET_SEGMENTS = 2
 
 def test_what_the_bot_says_fits_cheap_letters_and_two_segments() -> None:
     cost = cost_of([*responses(), *quotations()])
-    assert cost.count > 100
+    assert cost.messages > 100
     assert cost.gsm7 >= TARGET_GSM7
     assert cost.median_segments <= TARGET_SEGMENTS
 
