@@ -46,19 +46,24 @@ class Conversation:
             return guide.take_up_offer(turn, state, phrases) if state.offer else None
         if state.stage == ASKING and interview.answers_plainly(turn, state):
             return interview.take_answer(turn, state, phrases)
-        if turn.means("cancel", at_least=CERTAIN):
+        if turn.withdraws:
             return self.cancel()
+        if guide.is_under_way(state) and fold(turn.text) in (guide.KEEP_ON, guide.SOMETHING_ELSE):
+            return self.resume()
         if turn.means("opt_out", at_least=CERTAIN):
             return None
+        return await self._take_at_stage()
+
+    async def _take_at_stage(self) -> list[Said] | None:
+        """Give the turn to what the conversation awaits."""
+        turn, state, phrases = self.turn, self.state, self.phrases
         if state.stage == CLARIFYING:
             return guide.take_clarification(turn, state, phrases)
         if state.stage == EXPLAINED:
             return guide.take_explained(turn, state, phrases)
         if state.stage == ASKING:
             return interview.take_answer(turn, state, phrases)
-        if state.stage in (RECAP, CORRECTING):
-            return await self._take_recap()
-        return self._take_pause()
+        return self._take_pause() if state.stage == PAUSED else await self._take_recap()
 
     def resume(self) -> list[Said]:
         """Ask again what was being asked, after an aside."""
@@ -69,6 +74,8 @@ class Conversation:
             return recap(turn, state, phrases)
         if state.stage == EXPLAINED and state.draft is not None:
             return guide.remind(state, phrases)
+        if state.stage == PAUSED and fold(turn.text) == guide.KEEP_ON:
+            return interview.ask_next(turn, state, phrases)
         return []
 
     def cancel(self) -> list[Said]:
@@ -105,7 +112,6 @@ class Conversation:
         if self.turn.means("deny"):
             return self.cancel()
         if guide.right_meant(self.turn) or self.turn.means("exercise_right", "ambiguous_wish"):
-            self.state.close()
             return None
         return [Said("opt_out", "utter_paused", buttons=self.pause_buttons())]
 

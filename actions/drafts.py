@@ -27,7 +27,7 @@ REQUESTER_FIELDS = ("role", "on_behalf_of")
 BREACH_FIELDS = ("details", "full_name")
 
 
-def new_draft(turn: Turn, state: State, *, right: Right | None, wish: str) -> dict[str, Any]:
+def new_draft(turn: Turn, state: State, *, right: Right | None) -> dict[str, Any]:
     """Start a draft for a right, or for a breach when `right` is None; what is known of the person is kept."""
     kept = state.draft or {}
     identity = {**state.identity, **kept.get("identity", {}), **turn.identity}
@@ -41,12 +41,12 @@ def new_draft(turn: Turn, state: State, *, right: Right | None, wish: str) -> di
         "identity": identity,
         "requester": dict(kept.get("requester", {})),
         "details": {},
-        "verbatim": kept.get("verbatim") or wish,
+        "verbatim": state.wish or turn.text,
         "flags": [],
         "linked_to": list(state.filed),
         "policy_version": load_policy().version,
     }
-    read_story(draft, wish)
+    read_story(draft, draft["verbatim"])
     return draft
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from actions import identity
 from actions.choices import told
-from actions.drafts import fill, new_draft
+from actions.drafts import fill, new_draft, read_story
 from actions.interview import ASKED, SIDE_TALK, SURE, ask_next
 from actions.speech import Phrases, Said
-from actions.state import CLARIFYING, EXPLAINED, State
+from actions.state import ASKING, CLARIFYING, CORRECTING, EXPLAINED, PAUSED, RECAP, State
 from actions.turn import BELIEVED, Turn, fold
 from gdpr.requests import Role
 from gdpr.rights import Right
@@ -25,6 +25,7 @@ NAMED_SHARE = 0.9
 PERHAPS = 0.3
 USUAL = (Right.ACCES, Right.RECTIFICATION, Right.EFFACEMENT)
 SOMETHING_ELSE = "autre chose"
+KEEP_ON = "continuer"
 RIGHTS = tuple(str(right) for right in Right)
 
 
@@ -67,15 +68,14 @@ def explain(
 
     `first_sections` are quotations that answer the question in which the wish is put, shown before the right's own.
     """
-    before = state.draft or {}
-    asked_before = before.get("verbatim") or (state.offer or {}).get("wish") or phrases.label(str(right))
-    wish = asked_before if turn.text.strip() in RIGHTS else turn.text
-    state.wish_message_id = state.wish_message_id or turn.message_id
+    state.wish = _words_of_the_wish(turn, state, phrases, right)
+    if is_under_way(state) or state.wish_message_id is None:
+        state.wish_message_id = turn.message_id
     carries = {"right": str(right), "sections": [*first_sections, section_of(right, load_policy())]}
     if not right.filed:
         state.close()
         return [Said("right_explained", f"utter_explain_{right}", carries=carries)]
-    state.draft, state.offer = new_draft(turn, state, right=right, wish=wish), None
+    state.draft, state.offer = new_draft(turn, state, right=right), None
     state.stage, state.requested_field = EXPLAINED, None
     _read_identity(turn, state)
     buttons = _go_on(phrases, *_neighbours(turn, right, phrases))
@@ -83,12 +83,29 @@ def explain(
     return [Said("right_explained", f"utter_explain_{right}", carries=carries, buttons=buttons)]
 
 
+def is_under_way(state: State) -> bool:
+    """Tell whether a request has begun to be filled in: only the person lets go of it."""
+    return state.draft is not None and state.stage in (ASKING, RECAP, CORRECTING, PAUSED)
+
+
+def ask_to_replace(state: State, phrases: Phrases, right: Right) -> list[Said]:
+    """Ask whether a new wish takes the place of the request under way, or comes after it."""
+    assert state.draft is not None
+    buttons = [
+        (phrases.label(f"choice_{right}"), str(right)),
+        (phrases.label("keep_on"), KEEP_ON),
+        (phrases.label("something_else"), SOMETHING_ELSE),
+    ]
+    state.choices = [payload for _, payload in buttons]
+    under_way = phrases.label(state.draft["right"] or "breach")
+    return [Said("clarification", "utter_replace", {"what": under_way}, {"rights": [str(right)]}, buttons)]
+
+
 def offer(turn: Turn, state: State, phrases: Phrases, right: Right, sections: list[dict[str, str]]) -> list[Said]:
     """Explain a right to someone who asked about it: it becomes a wish only if the person says so."""
     if state.draft is None and right.filed:
         state.stage, state.requested_field = EXPLAINED, None
-        state.offer = {"right": str(right), "wish": turn.text}
-        state.wish_message_id = turn.message_id
+        state.offer, state.wish, state.wish_message_id = str(right), turn.text, turn.message_id
     buttons = _go_on(phrases) if right.filed else []
     state.choices = [payload for _, payload in buttons]
     carries = {"right": str(right), "sections": sections}
@@ -103,13 +120,16 @@ def take_up_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | No
     # What was just spoken of is what is wanted, unless the words clearly name another right.
     another = meant is not None and turn.share("exercise_right", str(meant)) >= NAMED_SHARE
     wanted = turn.means("affirm", "ambiguous_wish", "exercise_right") and not turn.is_question
-    return explain(turn, state, phrases, Right(offered["right"])) if wanted and not another else None
+    if wanted and not another:
+        return explain(turn, state, phrases, Right(offered))
+    state.wish = state.wish_message_id = None
+    return None
 
 
 def explain_breach(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     """Thank the person who reports a leak, and say what is needed and what is not."""
-    state.wish_message_id = state.wish_message_id or turn.message_id
-    state.draft = new_draft(turn, state, right=None, wish=turn.text)
+    state.wish, state.wish_message_id = turn.text, turn.message_id
+    state.draft = new_draft(turn, state, right=None)
     state.draft["flags"] = ["violation"]
     state.stage, state.requested_field = EXPLAINED, None
     buttons = _go_on(phrases)
@@ -120,7 +140,7 @@ def explain_breach(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
 def remind(state: State, phrases: Phrases) -> list[Said]:
     """Ask again whether to go on with the right that was explained."""
     buttons = _go_on(phrases)
-    right = (state.draft or state.offer or {})["right"]
+    right = state.draft["right"] if state.draft else state.offer
     sections = [section_of(Right(right), load_policy())] if right else []
     return [
         Said(
@@ -137,7 +157,8 @@ def clarify(turn: Turn, state: State, phrases: Phrases, rights: list[str] | None
     """Ask one question: between at most three rights, or open when none is likely."""
     rights = likely_rights(turn) if rights is None else rights
     state.stage, state.requested_field = CLARIFYING, None
-    state.wish_message_id = state.wish_message_id or turn.message_id
+    if state.wish is None:
+        state.wish, state.wish_message_id = turn.text, turn.message_id
     buttons = [(phrases.label(f"choice_{right}"), right) for right in rights]
     buttons.append((phrases.label("something_else"), SOMETHING_ELSE))
     state.choices = [payload for _, payload in buttons]
@@ -206,16 +227,16 @@ def _take_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     """Make a wish of the right that was explained when the person says so, or states it now."""
     offered = state.offer
     assert offered is not None
-    right = Right(offered["right"])
+    right = Right(offered)
     chosen = _numbered(turn, state)
     if chosen == "oui" or (turn.means("affirm") and not turn.is_question):
-        state.draft, state.offer = new_draft(turn, state, right=right, wish=offered["wish"]), None
+        state.draft, state.offer = new_draft(turn, state, right=right), None
         _add_to_story(turn, state)
         return ask_next(turn, state, phrases)
     meant = right_meant(turn)
     if meant is not None or turn.means("exercise_right"):
         return explain(turn, state, phrases, meant or right)
-    state.stage = state.offer = state.wish_message_id = None
+    state.stage = state.offer = state.wish = state.wish_message_id = None
     if chosen == SOMETHING_ELSE or turn.means("something_else", "deny"):
         return clarify(turn, state, phrases, [])
     return None
@@ -231,12 +252,17 @@ def _add_to_story(turn: Turn, state: State) -> None:
     """Keep what the person adds to the words that state the wish, unless it is a bare yes."""
     assert state.draft is not None
     if len(fold(turn.text).split()) > 2:
-        state.draft["verbatim"] = f"{state.draft['verbatim']}\n{turn.text}"
-        from_story = new_draft(
-            turn, state, right=Right(state.draft["right"]) if state.draft["right"] else None, wish=turn.text
-        )
-        for part in ("details", "requester"):
-            state.draft[part] = {**from_story[part], **state.draft[part]}
+        state.draft["verbatim"] = state.wish = f"{state.draft['verbatim']}\n{turn.text}"
+        read_story(state.draft, turn.text)
+
+
+def _words_of_the_wish(turn: Turn, state: State, phrases: Phrases, right: Right) -> str:
+    """Return the person's words for this wish: those said before a button was pressed, and what was added to them."""
+    if turn.text.strip() in RIGHTS:
+        return phrases.label(str(right)) if is_under_way(state) or not state.wish else state.wish
+    if state.wish and state.stage in (CLARIFYING, EXPLAINED):
+        return f"{state.wish}\n{turn.text}"
+    return turn.text
 
 
 def _read_identity(turn: Turn, state: State) -> bool:

@@ -46,7 +46,7 @@ def answer(conversation: Conversation) -> list[Said]:
     if turn.means("exercise_right", at_least=PERHAPS_A_WISH) or turn.states_a_wish:
         return guide.offer(turn, state, phrases, right, sections)
     if state.stage is None:
-        state.offer = {"right": str(right), "wish": turn.text}
+        state.offer, state.wish, state.wish_message_id = str(right), turn.text, turn.message_id
     carries = {"sections": sections, "right": str(right)}
     buttons = [(phrases.label(f"choice_{right}"), str(right))]
     return [Said("policy_answer", "utter_policy_answer_with_right", carries=carries, buttons=buttons)]
@@ -111,4 +111,6 @@ def _leads(section_ids: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _quoted(finding: Finding) -> dict[str, str]:
-    return {"id": finding.section.id, "title": finding.section.title, "quote": finding.quote}
+    """Quote a finding; an item of a long list comes with the words that introduce it (`lead`)."""
+    quoted = {"id": finding.section.id, "title": finding.section.title, "quote": finding.quote}
+    return {**quoted, "lead": finding.lead} if finding.lead else quoted

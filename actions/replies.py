@@ -47,6 +47,8 @@ class GuideRight(Reply):
         if knowledge.answers_better(turn):
             return knowledge.answer(conversation)
         right = guide.right_meant(turn)
+        if guide.is_under_way(state):
+            return guide.ask_to_replace(state, phrases, right) if right else conversation.resume()
         if right is None:
             return guide.clarify(turn, state, phrases)
         return guide.explain(turn, state, phrases, right, knowledge.asked_about(turn, right))
@@ -65,6 +67,8 @@ class Clarify(Reply):
         """Ask one question between the likeliest rights, unless the policy answers what was asked."""
         if knowledge.answers_better(conversation.turn):
             return knowledge.answer(conversation)
+        if guide.is_under_way(conversation.state):
+            return conversation.resume()
         return guide.clarify(conversation.turn, conversation.state, conversation.phrases)
 
 

@@ -23,8 +23,8 @@ class State:
         requested_field: The field of the last question.
         attempts: How many answers to that question did not do.
         choices: What the last question's numbered choices send, in order.
-        offer: A right explained in answer to a question, which becomes a wish only if the person says so:
-            `{"right", "wish"}`.
+        offer: A right mentioned in answer to a question, which becomes a wish only if the person says so.
+        wish: The words that state the wish.
         wish_message_id: The first message that states the wish, from which the deadline runs.
         identity: What a request filed in this conversation said of the person, so that nothing is asked twice.
         filed: References filed in this conversation.
@@ -38,7 +38,8 @@ class State:
     requested_field: str | None = None
     attempts: int = 0
     choices: list[str] = field(default_factory=list)
-    offer: dict[str, str] | None = None
+    offer: str | None = None
+    wish: str | None = None
     wish_message_id: str | None = None
     identity: dict[str, Any] = field(default_factory=dict)
     filed: list[str] = field(default_factory=list)
@@ -63,7 +64,8 @@ class State:
 
     def close(self) -> None:
         """End the interview and let go of everything that only served it."""
-        self.stage = self.draft = self.offer = self.requested_field = self.wish_message_id = None
+        self.stage = self.draft = self.offer = self.requested_field = None
+        self.wish = self.wish_message_id = None
         self.attempts = 0
         self.choices = []
         self.forget_earlier = True

@@ -43,9 +43,8 @@ _WISH = re.compile(
 )
 
 
-_TAKES_BACK = re.compile(
-    r"\b(?:mais|sauf|attend[sz]?|attendez|non|nan|pas|stop|pourquoi|peut etre|sais pas|plus tard)\b"
-)
+_TAKES_BACK = re.compile(r"\b(?:mais|sauf|attend\w*|non|nan|pas|stop|pourquoi|peut etre|plus tard)\b")
+_WITHDRAWS = re.compile(r"\b(?:retirer?|retirez|annuler?|annulez) (?:ma|la|cette|tte la) demande\b")
 
 
 @dataclass(frozen=True)
@@ -110,9 +109,13 @@ class Turn:
     @property
     def is_plain_yes(self) -> bool:
         """Tell whether the words are an explicit yes, which nothing in them takes back."""
-        return (
-            self.means("affirm", at_least=CERTAIN) and not self.is_question and not _TAKES_BACK.search(fold(self.text))
-        )
+        taken_back = self.is_question or _TAKES_BACK.search(fold(self.text))
+        return self.means("affirm", at_least=CERTAIN) and not taken_back
+
+    @property
+    def withdraws(self) -> bool:
+        """Tell whether the words let go of the request under way."""
+        return self.means("cancel", at_least=CERTAIN) or bool(_WITHDRAWS.search(fold(self.text)))
 
     @property
     def is_question(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 DEFAULT_PATH = Path(__file__).with_name("policy.md")
@@ -109,6 +109,7 @@ class Policy:
         return tuple(found.values())
 
 
+@cache
 def load_policy(path: Path = DEFAULT_PATH) -> Policy:
     """Read a built policy; raise FileNotFoundError or ValueError when it is missing or was not built by us."""
     return parse_policy(path.read_text(encoding="utf-8"))

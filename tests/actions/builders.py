@@ -59,7 +59,7 @@ def a_turn(
 def a_draft(right: Right | None = Right.ACCES, **parts: Any) -> dict[str, Any]:
     """Build a draft at its start; `identity`, `requester` and `details` are what was answered."""
     wish = a_turn("Je voudrais faire une demande")
-    return {**new_draft(wish, State(), right=right, wish=wish.text), **copy.deepcopy(parts)}
+    return {**new_draft(wish, State(), right=right), **copy.deepcopy(parts)}
 
 
 def asking(field: str, right: Right | None = Right.ACCES, *, choices: Sequence[str] = (), **parts: Any) -> State:

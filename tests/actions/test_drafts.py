@@ -23,15 +23,15 @@ def left_to_ask(draft: dict, state: State, **channel: bool) -> list[str]:
 
 
 def test_a_draft_says_what_was_wished_and_by_which_message() -> None:
-    draft = new_draft(a_turn("Effacez tout", message_id="m-7"), State(), right=Right.EFFACEMENT, wish="Effacez tout")
+    draft = new_draft(a_turn("Effacez tout", message_id="m-7"), State(), right=Right.EFFACEMENT)
     assert (draft["type"], draft["right"], draft["verbatim"]) == ("right", "effacement", "Effacez tout")
     assert draft["wish_message_id"] == "m-7"
     assert draft["policy_version"]
 
 
 def test_the_first_message_that_stated_the_wish_is_kept() -> None:
-    state = State(wish_message_id="m-1", draft=a_draft(verbatim="mes premiers mots"))
-    draft = new_draft(a_turn("autrement", message_id="m-9"), state, right=Right.ACCES, wish="autrement")
+    state = State(wish_message_id="m-1", wish="mes premiers mots")
+    draft = new_draft(a_turn("autrement", message_id="m-9"), state, right=Right.ACCES)
     assert (draft["wish_message_id"], draft["verbatim"]) == ("m-1", "mes premiers mots")
 
 
@@ -41,20 +41,20 @@ def test_what_is_known_of_the_person_is_kept_and_the_extranet_wins() -> None:
         identity={"email": "new@example.org"}, requester={"role": "garant"}, details={"scope": "tout"}
     )
     turn = a_turn(identity={"full_name": CAMILLE})
-    draft = new_draft(turn, state, right=Right.PORTABILITE, wish="je pars")
+    draft = new_draft(turn, state, right=Right.PORTABILITE)
     assert draft["identity"] == {"email": "new@example.org", "birth_date": "1985-04-12", "full_name": CAMILLE}
     assert (draft["requester"], draft["details"], draft["linked_to"]) == ({"role": "garant"}, {}, ["SQ-TEST-0000"])
 
 
 def test_to_stop_advertising_nothing_is_kept_but_what_must_be_stopped() -> None:
     state = State(identity={**KNOWN, "phone": "+33639981234", "postal_address": ADDRESS})
-    draft = new_draft(a_turn(), state, right=Right.OPPOSITION_PROSPECTION, wish="plus de pub")
+    draft = new_draft(a_turn(), state, right=Right.OPPOSITION_PROSPECTION)
     assert set(draft["identity"]) <= set(CONTACTS)
 
 
 def test_a_draft_does_not_change_what_it_was_made_from() -> None:
     state = State(identity=dict(KNOWN))
-    draft = new_draft(a_turn(), state, right=Right.ACCES, wish="x")
+    draft = new_draft(a_turn(), state, right=Right.ACCES)
     fill(draft, "email", "b@example.org")
     assert state.identity == KNOWN
 
@@ -71,7 +71,7 @@ def test_a_draft_does_not_change_what_it_was_made_from() -> None:
     ],
 )
 def test_what_a_story_says_for_sure_is_not_asked(right: Right | None, story: str, part: str, value: dict) -> None:
-    assert new_draft(a_turn(story), State(), right=right, wish=story)[part] == value
+    assert new_draft(a_turn(story), State(), right=right)[part] == value
 
 
 @pytest.mark.parametrize(

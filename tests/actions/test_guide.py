@@ -8,7 +8,7 @@ from actions.state import ASKING, CLARIFYING, EXPLAINED, State
 from actions.turn import Turn
 from gdpr.rights import Right
 from policy_kb.sections import load_policy
-from tests.actions.builders import CAMILLE, a_draft, a_turn, only, phrases, written
+from tests.actions.builders import CAMILLE, a_draft, a_turn, asking, only, phrases, written
 
 FILED = [right for right in Right if right.filed]
 
@@ -193,7 +193,7 @@ def offered() -> State:
 def test_a_question_about_a_right_is_no_draft() -> None:
     state = offered()
     assert state.draft is None
-    assert state.offer == {"right": "effacement", "wish": "Peut-on effacer mes données ?"}
+    assert (state.offer, state.wish) == ("effacement", "Peut-on effacer mes données ?")
 
 
 def test_an_offer_becomes_a_wish_on_a_yes_dated_by_the_question() -> None:
@@ -228,3 +228,28 @@ def test_a_breach_is_thanked_and_flagged() -> None:
 @pytest.mark.parametrize("right", [Right.ACCES, None])
 def test_a_reminder_names_what_is_under_way(right: Right | None) -> None:
     assert written(only(guide.remind(explained(right), phrases())))
+
+
+# --- a new wish while a request is under way --------------------------------------------------------------------------
+
+
+def test_a_new_wish_never_replaces_the_request_under_way_by_itself() -> None:
+    state = asking("full_name", right=Right.EFFACEMENT)
+    said = only(guide.ask_to_replace(state, phrases(), Right.ACCES))
+    assert (said.kind, said.carries["rights"]) == ("clarification", ["acces"])
+    assert state.draft["right"] == "effacement"
+    assert guide.KEEP_ON in [payload for _, payload in said.buttons]
+
+
+def test_the_words_of_a_replaced_request_are_not_those_of_the_new_one() -> None:
+    state = asking("full_name", right=Right.ACCES)
+    state.wish, state.wish_message_id = "une copie de mon dossier", "m-1"
+    guide.explain(a_turn("effacement", message_id="m-9"), state, phrases(), Right.EFFACEMENT)
+    assert "copie" not in state.draft["verbatim"]
+    assert state.draft["wish_message_id"] == "m-9"
+
+
+def test_an_offer_that_is_not_taken_up_dates_nothing() -> None:
+    state = State(offer="effacement", wish="c'est quoi l'effacement ?", wish_message_id="m-1")
+    assert guide.take_up_offer(a_turn("merci", "smalltalk"), state, phrases()) is None
+    assert (state.offer, state.wish, state.wish_message_id) == (None, None, None)

@@ -40,13 +40,20 @@ def test_a_question_is_answered_by_at_most_three_sections_best_first() -> None:
         assert section["quote"] in " ".join(passage.text for passage in original.passages)
 
 
+def test_an_item_of_the_long_lists_comes_with_its_legal_basis() -> None:
+    said = only(knowledge.answer(ask(a_question("Sur quelle base filmez-vous les halls avec des caméras ?"))))
+    first = said.carries["sections"][0]
+    assert (first["id"], first["lead"]) == ("9", "Les intérêts légitimes poursuivis par Seqens")
+    assert first["quote"].startswith("la vidéosurveillance")
+
+
 def test_a_question_about_a_right_mentions_it_and_starts_nothing() -> None:
     state = State()
     turn = a_question("Dans quels cas le droit à l'effacement est-il possible ?", right="effacement")
     said = only(knowledge.answer(ask(turn, state)))
     assert (said.kind, said.carries["right"]) == ("policy_answer", "effacement")
     assert "effacement" in [payload for _, payload in said.buttons]
-    assert (state.draft, state.stage, state.wish_message_id) == (None, None, None)
+    assert (state.draft, state.stage, state.offer) == (None, None, "effacement")
 
 
 def test_a_question_that_sounds_like_a_wish_is_offered_the_right_and_starts_nothing() -> None:
@@ -54,7 +61,7 @@ def test_a_question_that_sounds_like_a_wish_is_offered_the_right_and_starts_noth
     turn = a_question("Est-ce que je peux demander l'effacement de mes données ?", wish=0.4, right="effacement")
     said = only(knowledge.answer(ask(turn, state)))
     assert (said.kind, said.carries["right"]) == ("right_explained", "effacement")
-    assert (state.draft, state.offer["right"]) == (None, "effacement")
+    assert (state.draft, state.offer) == (None, "effacement")
 
 
 def test_the_words_choose_between_the_two_oppositions_of_one_section() -> None:
