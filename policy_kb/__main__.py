@@ -67,7 +67,7 @@ def _ask(options: argparse.Namespace) -> int:
         "silence": answer.silence.topic if answer.silence else None,
         "legal_card": answer.silence.card if answer.silence else None,
         "sections": [
-            {"id": f.section.id, "title": f.section.title, "quote": f.quote, "score": round(f.score, 4)}
+            {"id": f.section.id, "title": f.section.title, "lead": f.lead, "quote": f.quote, "score": round(f.score, 4)}
             for f in answer.findings[:3]
         ],
     }

@@ -27,7 +27,7 @@ class TopicClassifier:
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
         plain = [normalise(text) for text in texts]
         features = hstack([self._words.fit_transform(plain), self._letters.fit_transform(plain)]).tocsr()
-        self._svm = LinearSVC(C=0.5, class_weight="balanced", random_state=0).fit(features, list(topics))
+        self._svm = LinearSVC(C=2.0, class_weight="balanced", random_state=0).fit(features, list(topics))
         self.topics: list[str] = [str(topic) for topic in self._svm.classes_]
 
     def margins(self, texts: Sequence[str]) -> Scores:

@@ -17,10 +17,12 @@ from policy_kb.vocabulary import Vocabulary, load_vocabulary
 
 Scores = NDArray[np.float64]
 
-# How much the policy's own words weigh beside the classifier, and how the sums become probabilities: both chosen by
+# How much the policy's own words weigh beside the classifier, and how the sums become probabilities: all chosen by
 # cross-validation (docs/decisions/0004-finding-sections.md).
 POLICY_WORDS_WEIGHT = 0.2
 SOFTMAX_SCALE = 6.0
+# From this probability of all silences together, the policy is said not to answer.
+SILENT_FROM = 0.35
 RANKED = 5
 # A list this short is quoted whole with its lead; a paragraph this short (in characters) is quoted whole.
 SHORT_LIST = 4
@@ -35,6 +37,11 @@ class Finding:
     passage: Passage
     score: float
     quote: str
+
+    @property
+    def lead(self) -> str | None:
+        """Return what an item quoted alone would be unclear without: in section 9, its legal basis."""
+        return self.passage.lead if self.quote == self.passage.text else None
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ class PolicyIndex:
         ranked = np.argsort(-np.where(self._is_section, probabilities, -1.0))[:RANKED]
         findings = tuple(self._finding(self.topics[i], float(probabilities[i]), matches) for i in ranked)
         unsaid = np.where(self._is_section, 0.0, probabilities)
-        if unsaid.sum() > 0.5:
+        if unsaid.sum() >= SILENT_FROM:
             return Answer(findings, float(unsaid.sum()), self._silences[self.topics[int(unsaid.argmax())]])
         return Answer(findings, findings[0].score)
 

@@ -25,6 +25,16 @@ def find_processing(text: str) -> list[Purpose]:
     return list(dict.fromkeys(found))
 
 
+def bases_of(text: str) -> tuple[str, ...]:
+    """Return the legal bases of the processing that a text names, in the policy's order; empty when it names none.
+
+    The codes are those of `Policy.legal_bases`, which holds the policy's own words for each. When several purposes are
+    meant, or one stands under several bases, all are given: only the DPO can say which one applies to a person.
+    """
+    found = {basis for purpose in find_processing(text) for basis in purpose.bases}
+    return tuple(basis for basis in load_policy().legal_bases if basis in found)
+
+
 def purposes_by_name(policy: Policy, path: Path = _PATH) -> dict[str, list[Purpose]]:
     """Read purposes.yml: people's words → purposes; raise ValueError when the policy has no such purpose."""
     entries: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))["processings"]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_kb.examples import read_examples
-from policy_kb.index import PolicyIndex, quote
-from policy_kb.sections import DEFAULT_PATH, Policy, fold_whitespace
+from policy_kb.index import Finding, PolicyIndex, quote
+from policy_kb.sections import DEFAULT_PATH, Policy, fold_whitespace, split_sentences
 from policy_kb.silences import load_silences
 
 
@@ -84,10 +84,29 @@ def test_a_short_list_is_quoted_with_the_words_that_introduce_it(policy: Policy)
     assert quote(section, item).count("\n- ") == 4
 
 
-def test_an_item_of_a_long_list_is_quoted_alone(policy: Policy) -> None:
+def test_an_item_of_a_long_list_comes_with_the_words_that_introduce_it(policy: Policy, whole: str) -> None:
     section = policy.section("9")
     cameras = next(passage for passage in section.passages if passage.text.startswith("la vidéosurveillance"))
-    assert quote(section, cameras) == cameras.text
+    finding = Finding(section, cameras, 0.9, quote(section, cameras))
+    assert (finding.quote, finding.lead) == (cameras.text, "Les intérêts légitimes poursuivis par Seqens")
+    assert finding.lead in whole
+
+
+def test_a_quotation_that_holds_its_own_introduction_has_no_other(policy: Policy) -> None:
+    for section_id in ("14.3", "12"):
+        section = policy.section(section_id)
+        for passage in section.passages:
+            assert Finding(section, passage, 0.9, quote(section, passage)).lead is None
+
+
+def test_no_quotation_is_cut(policy: Policy) -> None:
+    for section in policy.sections:
+        pieces = [piece for block in section.blocks for piece in (*split_sentences(block.text), *block.items)]
+        for passage in section.passages:
+            shown = quote(section, passage)
+            for piece in sorted(pieces, key=len, reverse=True):
+                shown = shown.replace(piece, "")
+            assert shown.strip("- \n") == ""
 
 
 def test_every_section_and_every_silence_has_written_questions(policy: Policy) -> None:

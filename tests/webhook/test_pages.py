@@ -113,6 +113,15 @@ def test_a_quotation_names_its_section_and_leads_to_it(person: Person, bot: Fake
     page = person.page().text
     assert "<blockquote>Vous pouvez demander l’effacement.</blockquote>" in page
     assert 'href="/politique#14.3"' in page
+    assert '<p class="lead"></p>' in page
+
+
+def test_an_item_of_a_list_is_shown_under_the_words_that_introduce_it(person: Person, bot: FakeBot) -> None:
+    section = {"id": "9", "title": "Les bases", "lead": "Consentement du locataire", "quote": "enquête sociale"}
+    bot.will_say({"kind": "policy_answer", "text": "Voici :", "sections": [section]})
+    person.say("Et l'enquête sociale ?")
+    page = person.page().text
+    assert page.index("Consentement du locataire") < page.index("<blockquote>enquête sociale</blockquote>")
 
 
 def test_markup_from_the_person_or_from_the_bot_is_shown_and_never_run(person: Person, bot: FakeBot) -> None:

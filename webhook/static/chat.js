@@ -160,6 +160,7 @@
   function quotation(section) {
     const figure = copyOf("quotation");
     figure.querySelector(".title").textContent = section.title;
+    figure.querySelector(".lead").textContent = section.lead || "";
     figure.querySelector("blockquote").textContent = section.quote;
     figure.querySelector(".number").textContent = section.id;
     figure.querySelector("a").href = `/politique#${encodeURIComponent(section.id)}`;

@@ -55,8 +55,8 @@ def test_anything_else_is_left_as_it_was_written(text: str) -> None:
 
 def test_an_item_comes_with_the_words_that_introduce_it() -> None:
     section = {"id": "9", "title": "Bases", "lead": "Consentement du locataire", "quote": "la gestion des demandes"}
-    reply = compose([_answer() | {"sections": [section]}], URL)
-    assert '§9 "Consentement du locataire" : "la gestion des demandes"' in reply.body
+    reply = compose([_answer() | {"sections": [section]}], PUBLIC_URL)
+    assert '§9 " Consentement du locataire " : " la gestion des demandes "' in reply.body
 
 
 def test_every_section_that_fits_is_quoted() -> None:
