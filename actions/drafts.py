@@ -64,6 +64,14 @@ def right_of(draft: Mapping[str, Any]) -> Right:
     return Right(draft["right"])
 
 
+def subject_of(draft: Mapping[str, Any]) -> str:
+    """Name what the questions are about: all that stops advertising is asked alike, whichever right it rests on."""
+    if not draft["right"]:
+        return str(RequestType.BREACH)
+    stops_advertising = concerns_prospecting(right_of(draft), draft["details"])
+    return str(Right.OPPOSITION_PROSPECTION if stops_advertising else draft["right"])
+
+
 def place_of(draft: dict[str, Any], field: str) -> dict[str, Any]:
     """Return the part of the draft where a field lives."""
     part = "identity" if field in IDENTITY_FIELDS else "requester" if field in REQUESTER_FIELDS else "details"

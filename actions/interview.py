@@ -11,7 +11,7 @@ from typing import Any
 
 from actions import identity
 from actions.choices import CLOSED, choose
-from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, value_of
+from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, subject_of, value_of
 from actions.recap import recap
 from actions.speech import Phrases, Said
 from actions.state import ASKING, State
@@ -63,7 +63,7 @@ def question(turn: Turn, state: State, phrases: Phrases, kind: str = "question",
     state.choices = [payload for _, payload in buttons]
     return Said(
         kind,
-        response or phrases.first(f"utter_ask_{field}_{draft['right']}", f"utter_ask_{field}"),
+        response or phrases.first(f"utter_ask_{field}_{subject_of(draft)}", f"utter_ask_{field}"),
         carries={"field": field, "right": draft["right"]},
         buttons=buttons,
     )
