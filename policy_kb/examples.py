@@ -28,7 +28,8 @@ def read_examples(nlu: Path = NLU) -> list[Example]:
 
 
 def _examples_of(path: Path) -> Iterator[Example]:
-    for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
+    # libyaml's loader is as safe as PyYAML's own, and ten times as fast: the files hold thousands of phrases.
+    for block in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).get("nlu", []):
         if block.get("intent") in (QUESTIONS, SILENCES):
             topic, silent = str(block["metadata"]["topic"]), block["intent"] == SILENCES
             for line in block["examples"].splitlines():

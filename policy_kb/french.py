@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import snowballstemmer
-import spacy
 import yaml
+from spacy.lang.fr.stop_words import STOP_WORDS
 
 _SPELLING_PATH = Path(__file__).with_name("spelling.yml")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′＇", "'"))
@@ -57,8 +57,7 @@ def is_word(text: str) -> bool:
 
 
 def _content_words(text: str) -> list[str]:
-    tokens = (token.text.strip("'-") for token in _tokenizer()(normalise(text).replace("-", " ")))
-    return [token for token in tokens if len(token) > 1 and token not in _stop_words()]
+    return [word for word in _SEPARATORS.split(normalise(text)) if len(word) > 1 and word not in _stop_words()]
 
 
 def _plain_word(word: str) -> str:
@@ -108,11 +107,6 @@ def _unaccent(word: str) -> str:
 
 
 @cache
-def _tokenizer() -> Any:
-    return spacy.blank("fr").tokenizer
-
-
-@cache
 def _stop_words() -> frozenset[str]:
     # Negation and questions words carry meaning in a short question; spaCy would drop them.
     kept = {
@@ -135,7 +129,7 @@ def _stop_words() -> frozenset[str]:
         "quels",
         "quelles",
     }
-    return frozenset(fold(word).strip("'") for word in spacy.blank("fr").Defaults.stop_words) - kept
+    return frozenset(fold(word).strip("'") for word in STOP_WORDS) - kept
 
 
 @cache
