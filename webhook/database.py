@@ -1,6 +1,9 @@
 """Open the database, SQLite or PostgreSQL, and give both the same column types and transactions."""
 
 import json
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +21,8 @@ from webhook.crypto import Keys
 # How long a writer of SQLite waits for another, and how long PostgreSQL may take to answer the door.
 BUSY_TIMEOUT_SECONDS = 10
 CONNECT_TIMEOUT_SECONDS = 5
+# Random, so that two who wait do not keep step.
+LOCK_PAUSES_SECONDS = (0.0005, 0.003)
 
 # Constraints are named, so that a migration can change them on both databases.
 NAMING_CONVENTION = {
@@ -136,5 +141,27 @@ def _configure_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("guichet_read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    """Begin; for writing, take the lock, trying again within milliseconds while another writer holds it.
+
+    SQLite's own waiting sleeps up to a tenth of a second between tries: a busy worker then starves the
+    acknowledgement of an SMS for seconds (measured, docs/decisions/0008-sms-front-door.md).
+    """
+    if connection.get_execution_options().get("guichet_read_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(random.uniform(*LOCK_PAUSES_SECONDS))
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # The last try: its error is SQLAlchemy's, as everywhere else.
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")

@@ -5,9 +5,10 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from tests.webhook.builders import CONVERSATION_ID, NOW, add_conversation
+from webhook import database
 from webhook.chat.tables import ChatSession, Conversation
 from webhook.database import Sessions, session_scope
 
@@ -81,3 +82,15 @@ def test_sqlite_survives_a_power_cut_and_checks_references(sessions: Sessions) -
             name: session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_lock_that_is_never_given_back_is_a_database_error(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sessions.kw["bind"].dialect.name != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the database")
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_SECONDS", 0.05)
+    with session_scope(sessions), pytest.raises(OperationalError, match="locked"), session_scope(sessions):
+        raise AssertionError("two writers at once")
+    with session_scope(sessions):
+        pass  # The lock was given back, and is taken at once.
