@@ -16,7 +16,7 @@ from typing import Final
 from tests.faults.databases import Database, postgres_bin, postgres_cluster, sqlite_file
 from tests.faults.findings import examine, most_attempts
 from tests.faults.instance import an_instance
-from tests.faults.load import PER_SECOND, measure_acknowledgements
+from tests.faults.load import PER_SECOND, TURN_SECONDS, measure_acknowledgements
 from tests.faults.storm import Size, run_storm
 
 DATABASES: Final = ("sqlite", "postgresql")
@@ -48,7 +48,7 @@ def _run(name: str, size: Size) -> bool:
 def storm(name: str, size: Size) -> bool:
     """Kill and count; say whether every promise was kept."""
     seed, started = time.time_ns(), time.monotonic()
-    with _database(name) as (folder, database), an_instance(folder, database, hurried=False) as instance:
+    with _database(name) as (folder, database), an_instance(folder, database) as instance:
         witness = run_storm(instance, database, size, seed)
         findings = examine(instance, witness)
         turn_attempts, send_attempts = most_attempts(instance)
@@ -67,7 +67,7 @@ def storm(name: str, size: Size) -> bool:
 
 def load(name: str) -> None:
     """Measure the acknowledgements without any fault."""
-    with _database(name) as (folder, database), an_instance(folder, database, hurried=False) as instance:
+    with _database(name) as (folder, database), an_instance(folder, database, turn_seconds=TURN_SECONDS) as instance:
         waits = measure_acknowledgements(instance)
     print(f"acknowledgement of {waits.count} SMS at {PER_SECOND} a second, {waits.refused} not acknowledged:")
     print(

@@ -1,6 +1,6 @@
 """Stand in for the bot as one process: what it answered is on disk by message id, and an answer may be lost after that.
 
-`python -m tests.faults.bot <port> <file>`
+`python -m tests.faults.bot <port> <file> <seconds that a turn takes>`
 """
 
 import json
@@ -8,6 +8,7 @@ import random
 import sqlite3
 import sys
 import threading
+import time
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -44,8 +45,8 @@ def _open(file: Path) -> sqlite3.Connection:
 class _Bot:
     """Lead one turn a message id. Nothing in the table forbids two: the report counts them."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, turn_seconds: float) -> None:
+        self._file, self._turn_seconds = file, turn_seconds
         self._one_at_a_time = threading.Lock()
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -53,6 +54,7 @@ class _Bot:
         with self._one_at_a_time, closing(_open(self._file)) as database:
             known = database.execute("SELECT 1 FROM turns WHERE message_id = ?", [asked["message_id"]]).fetchone()
             if known is None:
+                time.sleep(self._turn_seconds)
                 turn = Turn(asked["conversation_id"], asked["message_id"], asked["text"])
                 database.execute("INSERT INTO turns (conversation_id, message_id, text) VALUES (?, ?, ?)", turn)
         return {"messages": [{"kind": "smalltalk", "text": f"Vous dites : {asked['text']}"}]}
@@ -79,8 +81,8 @@ def _handler(bot: _Bot) -> type[BaseHTTPRequestHandler]:
 
 def main() -> None:
     """Listen until killed."""
-    port, file = int(sys.argv[1]), Path(sys.argv[2])
-    ThreadingHTTPServer(("127.0.0.1", port), _handler(_Bot(file))).serve_forever()
+    port, bot = int(sys.argv[1]), _Bot(Path(sys.argv[2]), float(sys.argv[3]))
+    ThreadingHTTPServer(("127.0.0.1", port), _handler(bot)).serve_forever()
 
 
 if __name__ == "__main__":

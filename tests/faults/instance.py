@@ -59,8 +59,13 @@ class Instance:
 
 
 @contextmanager
-def an_instance(folder: Path, database: Database, *, hurried: bool) -> Iterator[Instance]:
-    """Lend an instance of which nothing runs yet. `hurried` workers have short leases and pauses."""
+def an_instance(
+    folder: Path, database: Database, *, hurried: bool = False, turn_seconds: float = 0.0
+) -> Iterator[Instance]:
+    """Lend an instance of which nothing runs yet.
+
+    `hurried` workers have short leases and pauses; `turn_seconds` is what the bot takes for a turn, one at a time.
+    """
     port, bot_port, twilio_port = free_ports(3)
     environ = _environ(folder, database, port, bot_port, twilio_port)
     logs = folder / "logs"
@@ -86,7 +91,7 @@ def an_instance(folder: Path, database: Database, *, hurried: bool) -> Iterator[
             *("--log-level", "warning", "webhook.wsgi:app"),
         ],
         **dict.fromkeys(WORKERS, worker),
-        "bot": [sys.executable, "-m", "tests.faults.bot", str(bot_port), str(folder / "bot.db")],
+        "bot": [sys.executable, "-m", "tests.faults.bot", str(bot_port), str(folder / "bot.db"), str(turn_seconds)],
         "provider": [sys.executable, "-m", "tests.faults.provider", json.dumps(provider)],
     }
     with Supervisor(environ, logs) as supervisor:
