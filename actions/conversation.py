@@ -9,6 +9,7 @@ from datetime import date, datetime
 from actions import guide, interview
 from actions.drafts import IDENTITY_FIELDS
 from actions.intake import Intake
+from actions.meaning import RIGHTS, right_meant
 from actions.recap import recap, recap_fields, request_of, what
 from actions.speech import Phrases, Said
 from actions.state import ASKING, CLARIFYING, CORRECTING, EXPLAINED, PAUSED, RECAP, State
@@ -40,7 +41,7 @@ class Conversation:
     async def take(self) -> list[Said] | None:
         """Return what the interview says to this turn, None when no interview awaits it."""
         turn, state, phrases = self.turn, self.state, self.phrases
-        if turn.text.strip() in guide.RIGHTS:
+        if turn.text.strip() in RIGHTS:
             return guide.explain(turn, state, phrases, Right(turn.text.strip()))
         if state.stage is None:
             return guide.take_up_offer(turn, state, phrases) if state.offer else None
@@ -111,7 +112,7 @@ class Conversation:
             return interview.ask_next(self.turn, self.state, self.phrases)
         if self.turn.means("deny"):
             return self.cancel()
-        if guide.right_meant(self.turn) or self.turn.means("exercise_right", "ambiguous_wish"):
+        if right_meant(self.turn) or self.turn.means("exercise_right", "ambiguous_wish"):
             return None
         return [Said("opt_out", "utter_paused", buttons=self.pause_buttons())]
 

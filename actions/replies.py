@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import guide, identity, knowledge
 from actions.conversation import Conversation
 from actions.intake import Intake
+from actions.meaning import right_meant
 from actions.reply import Reply, give_a_person
 from actions.speech import Said
 from gdpr.rights import Right
@@ -46,7 +47,7 @@ class GuideRight(Reply):
         turn, state, phrases = conversation.turn, conversation.state, conversation.phrases
         if knowledge.answers_better(turn):
             return knowledge.answer(conversation)
-        right = guide.right_meant(turn)
+        right = right_meant(turn)
         if guide.is_under_way(state):
             return guide.ask_to_replace(state, phrases, right) if right else conversation.resume()
         if right is None:
@@ -151,7 +152,7 @@ class Fallback(Reply):
         ):
             if turn.means("policy_question", "policy_silent", at_least=turn.intents.get("exercise_right", 0.0)):
                 return knowledge.answer(conversation) + conversation.resume()
-            right = guide.right_meant(turn)
+            right = right_meant(turn)
             clear = right and guide.explain(turn, state, conversation.phrases, right)
             return clear or guide.clarify(turn, state, conversation.phrases)
         return self._not_understood(conversation) + conversation.resume()

@@ -3,6 +3,7 @@
 import pytest
 
 from actions import guide
+from actions.meaning import right_meant
 from actions.speech import Said
 from actions.state import ASKING, CLARIFYING, EXPLAINED, State
 from actions.turn import Turn
@@ -76,17 +77,17 @@ def test_a_right_is_meant_when_both_the_wish_and_the_right_are_likely(
     intent: float, share: float, meant: str | None
 ) -> None:
     topics = {"exercise_right": {"acces": share, "portabilite": 1 - share}}
-    assert guide.right_meant(Turn(text="x", intents={"exercise_right": intent}, topics=topics)) == meant
+    assert right_meant(Turn(text="x", intents={"exercise_right": intent}, topics=topics)) == meant
 
 
 def test_a_button_means_its_right_whatever_the_classifier_says() -> None:
-    assert guide.right_meant(a_turn(" effacement ", "gibberish")) is Right.EFFACEMENT
+    assert right_meant(a_turn(" effacement ", "gibberish")) is Right.EFFACEMENT
 
 
 def test_an_heir_is_not_offered_directives_for_one_s_own_death() -> None:
     topics = {"exercise_right": {"directives_post_mortem": 0.8, "effacement": 0.15, "acces": 0.05}}
     turn = Turn(text="Mon père est décédé, effacez tout", intents={"exercise_right": 0.97}, topics=topics)
-    assert guide.right_meant(turn) is Right.EFFACEMENT
+    assert right_meant(turn) is Right.EFFACEMENT
 
 
 def test_an_unclear_wish_is_asked_between_three_rights_at_most() -> None:

@@ -30,7 +30,7 @@ SAID = [
     "Camille Perrin",
     "12/04/1985",
     "camille.perrin@example.org",
-    "06 39 98 12 34",
+    "06 39 98 55 66",
     "12 rue des Lilas, 93100 Montreuil",
     "titulaire",
     "sms",
@@ -50,7 +50,7 @@ turns = st.one_of(st.just(YES), st.sampled_from(SAID), st.text(max_size=30))
 ANSWERS = {
     "full_name": "Camille Perrin",
     "email": "camille.perrin@example.org",
-    "phone": "06 39 98 12 34",
+    "phone": "06 39 98 55 66",
     "channels": "sms",
     "role": "titulaire",
     "details": "mon bail est chez mon voisin",

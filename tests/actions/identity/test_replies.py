@@ -9,7 +9,7 @@ UNKNOWN = [
     "jsp",
     "Je ne sais plus",
     "jsais pas",
-    "bon je sai pa",
+    "bof je sé pa",
     "passe",
     "PASSE",
     "non",
@@ -30,7 +30,7 @@ REFUSAL = [
     "ça ne vous regarde pas",
     "hors de question",
     "je veux pas donner mon nom",
-    "je préfère rester anonyme",
+    "je souhaite rester anonyme",
     "jamais de la vie",
     "occupe-toi de tes affaires",
 ]
@@ -40,7 +40,7 @@ QUESTION = [
     "à quoi ça sert",
     "vous en faites quoi ?",
     "pk vous voulez ça",
-    "c koi la ref",
+    "la ref c koi",
 ]
 STORIES = [
     ("je ne veux pas que mes voisins voient mes papiers", "a reason, not a refusal"),
