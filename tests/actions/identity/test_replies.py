@@ -9,7 +9,7 @@ UNKNOWN = [
     "jsp",
     "Je ne sais plus",
     "jsais pas",
-    "bof je sé pa",
+    "bah je sai pas",
     "passe",
     "PASSE",
     "non",
