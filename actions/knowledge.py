@@ -17,7 +17,7 @@ from policy_kb.silences import Silence
 
 SHOWN = 3
 # Beside the best section, another is shown only when it has a real chance of being the one.
-WORTH_SHOWING = 0.08
+WORTH_SHOWING = 0.05
 
 # People often wish by asking (« vous pouvez effacer… ? »): from this probability, the right is explained and offered.
 PERHAPS_A_WISH = 0.2
