@@ -14,8 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 RANKING = "intent_ranking"
 STAGE_SLOT = "stage"
-# How much of their probability the acts of an interview keep outside any. « Corrigez mon adresse » is then a wish; a yes
-# or a no may still answer something that was merely offered.
+# How much of their probability the acts of an interview keep outside any. « Corrigez mon adresse » is then a wish; a
+# yes or a no may still answer something that was merely offered.
 OUTSIDE = {
     "skip": 0.2,
     "why": 0.2,
