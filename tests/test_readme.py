@@ -1,11 +1,14 @@
 """Keep the README true: its commands run, the places it names exist, its figures are dated."""
 
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from deploy.local.instance import make_secrets
 from deploy.local.train import PYTHON, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,9 +44,11 @@ def test_make_help_lists_every_target_with_what_it_does() -> None:
 
 
 @pytest.mark.parametrize("command", inline("flask"))
-def test_every_flask_command_that_is_named_answers(command: str) -> None:
-    arguments = [*command.split()[1:], "--help"]
-    done = subprocess.run([sys.executable, "-m", "flask", *arguments], cwd=ROOT, capture_output=True, text=True)
+def test_every_flask_command_that_is_named_answers(command: str, tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    environ = dict(os.environ) | {"GUICHET_VAR": str(tmp_path)}
+    arguments = [sys.executable, "-m", "flask", *command.split()[1:], "--help"]
+    done = subprocess.run(arguments, cwd=ROOT, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
