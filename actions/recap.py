@@ -22,7 +22,6 @@ def recap(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     # By SMS buttons are numbered, and « 1 » must mean the first value to correct, never « oui ».
     named = () if turn.channel == "sms" else (("send", "oui"), ("correct", "corriger"), ("cancel", "annuler"))
     buttons = [(phrases.label(name), payload) for name, payload in named]
-    state.choices = recap_fields(draft)
     return [
         Said(
             "recap",
