@@ -1,9 +1,10 @@
 """Give operators their commands: `flask --app webhook …`."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import IO, Any, cast
 
 import click
 from email_validator import EmailNotValidError, validate_email
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from webhook import gaps, retention, schema
 from webhook.database import session_scope
 from webhook.desk import accounts
+from webhook.requests import evidence
 from webhook.requests.register import Format, render_register
 from webhook.services import Services
 
@@ -26,6 +28,7 @@ def add_commands(app: Flask, services: Services) -> None:
         _create_account(services),
         _export_requests(services),
         _policy_gaps(services),
+        _verify_receipt(services),
         _purge(services),
     ):
         app.cli.add_command(command)
@@ -92,6 +95,48 @@ def _policy_gaps(services: Services) -> click.Command:
         click.echo(gaps.render_json(found) if form == "json" else gaps.render_text(found), nl=False)
 
     return policy_gaps
+
+
+def _verify_receipt(services: Services) -> click.Command:
+    @click.command("verify-receipt")
+    @click.argument("reference", default="")
+    @click.argument("digest", default="")
+    @click.option("--file", "brought", type=click.File(encoding="utf-8"), help="The receipt's own file, - for stdin.")
+    def verify_receipt(reference: str, digest: str, brought: IO[str] | None) -> None:
+        """Say whether a receipt is genuine, altered or unknown, by its REFERENCE and DIGEST or by its file.
+
+        What the register holds follows, to be compared with a receipt on paper. The exit status is 0 for a genuine one.
+        """
+        content = None
+        if brought is not None:
+            content, digest = _read_receipt(brought)
+            reference = str(content.get("reference"))
+        elif not (reference and digest):
+            raise click.UsageError("give REFERENCE and DIGEST, or --file")
+        with _migrated(), session_scope(services.sessions, read_only=True) as session:
+            found = evidence.verify(session, services.keys, reference.upper(), digest, content)
+        click.echo(found.verdict)
+        if found.registered is None:
+            click.echo("the register has no request of this reference", err=True)
+        else:
+            click.echo(json.dumps(found.registered, ensure_ascii=False, indent=2))
+        if found.erased:
+            click.echo("its details were erased at the end of their retention", err=True)
+        sys.exit(found.verdict is not evidence.Verdict.GENUINE)
+
+    return verify_receipt
+
+
+def _read_receipt(brought: IO[str]) -> tuple[dict[str, Any], str]:
+    """Read the file of a receipt: {"content": {…}, "digest": "…"}."""
+    try:
+        receipt = json.load(brought)
+        content, digest = receipt["content"], receipt["digest"]
+    except (ValueError, KeyError, TypeError):
+        content, digest = None, None
+    if not isinstance(content, dict) or not isinstance(digest, str):
+        raise click.ClickException("this file is no receipt: it must hold `content` and `digest`")
+    return content, digest
 
 
 def _purge(services: Services) -> click.Command:

@@ -7,6 +7,7 @@ from flask import (
     Blueprint,
     Response,
     g,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -26,6 +27,7 @@ from webhook.chat.routes import read_message_id, read_text
 from webhook.database import session_scope
 from webhook.problems import Problem
 from webhook.rate_limits import MESSAGES_PER_SESSION, SESSIONS_PER_ADDRESS, RateLimits
+from webhook.requests.evidence import printed
 from webhook.services import Services
 from webhook.wording import plain_value
 
@@ -43,7 +45,7 @@ def make_blueprint(services: Services) -> Blueprint:
 
     @blueprint.app_context_processor
     def for_every_page() -> dict[str, Any]:
-        return {"policy": policy, "plain_value": plain_value}
+        return {"policy": policy, "plain_value": plain_value, "printed": printed}
 
     @blueprint.get("/politique")
     @auth.public("the landlord publishes its policy")
@@ -117,9 +119,8 @@ def _add_receipts(blueprint: Blueprint, services: Services) -> None:
     @receipt_reader
     def receipt(reference: str) -> Response:
         receipt = own_receipt(reference)
-        page = make_response(
-            render_template("pages/receipt.html", receipt=receipt, calendar_link=_link(services, "calendar", reference))
-        )
+        links = {f"{name}_link": _link(services, name, reference) for name in ("calendar", "evidence")}
+        page = make_response(render_template("pages/receipt.html", receipt=receipt, **links))
         page.headers["Content-Location"] = _link(services, "receipt", reference)
         return page
 
@@ -134,6 +135,14 @@ def _add_receipts(blueprint: Blueprint, services: Services) -> None:
         answer = Response(entry, mimetype="text/calendar")
         answer.headers["Content-Disposition"] = f"attachment; filename={receipt.reference}.ics"
         answer.headers["Content-Location"] = _link(services, "calendar", reference)
+        return answer
+
+    @blueprint.get("/requests/<reference>/receipt.json")
+    @receipt_reader
+    def evidence(reference: str) -> Response:
+        receipt = own_receipt(reference)
+        answer = jsonify(content=receipt.content, digest=receipt.digest)
+        answer.headers["Content-Disposition"] = f"attachment; filename={receipt.reference}.json"
         return answer
 
 

@@ -1,10 +1,9 @@
 """Give a person the receipt of a request: what was understood, the dates, and a link that needs no session."""
 
 import hmac
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from icalendar import Calendar, Event
 from sqlalchemy import select
@@ -15,22 +14,25 @@ from gdpr.requests import Status
 from gdpr.rights import Right
 from webhook.crypto import Keys
 from webhook.requests.due_dates import deadline_of
+from webhook.requests.evidence import receipt_content, receipt_digest
 from webhook.requests.tables import PrivacyRequest
-
-# Where to reach someone safely is told to the desk alone: a printed page may be found by others.
-NOT_PRINTED: Final = frozenset({"safe_channel"})
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """Hold what the receipt says. `due_on` is the plain date; `digest` changes with any word of the request."""
+    """Hold what the receipt says.
+
+    `first_due_on` is the plain date told on filing and `due_on` the one that holds now, later when the request was
+    extended or suspended. `content` is what `digest` attests (webhook/requests/evidence.py).
+    """
 
     reference: str
     right: Right | None
     received_at: datetime
+    first_due_on: date | None
     due_on: date | None
     explanation: str
-    details: dict[str, Any]
+    content: dict[str, Any]
     digest: str
 
 
@@ -55,15 +57,17 @@ def find(session: Session, keys: Keys, reference: str, conversation_id: str | No
         return None
     right = Right(request.right) if request.right else None
     under_12_3 = right is not None and right.under_12_3
+    content = receipt_content(request)
     return Receipt(
         reference=request.reference,
         right=right,
         received_at=request.received_at.astimezone(deadlines.PARIS),
         # A breach binds the landlord towards the authority, and directives wait for a death: no answer date is owed.
+        first_due_on=date.fromisoformat(content["due_on"]) if under_12_3 else None,
         due_on=request.due_on if under_12_3 else None,
         explanation=deadlines.explain(deadline_of(request, today)) if under_12_3 else "",
-        details={field: value for field, value in request.details.items() if field not in NOT_PRINTED},
-        digest=_digest(keys, request),
+        content=content,
+        digest=receipt_digest(keys, content),
     )
 
 
@@ -84,9 +88,3 @@ def calendar_entry(receipt: Receipt, summary: str, description: str, now: dateti
     calendar.add_component(event)
     entry: bytes = calendar.to_ical()
     return entry
-
-
-def _digest(keys: Keys, request: PrivacyRequest) -> str:
-    """Compute a short keyed digest of what was asked, so that a printed receipt can be compared with the register."""
-    asked = [request.reference, request.type, request.right, request.received_at.isoformat(), request.details]
-    return keys.fingerprint("receipt content", json.dumps(asked, sort_keys=True, ensure_ascii=False))[:16]

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from werkzeug.test import TestResponse
 
 import webhook
+from gdpr.requests import Status
 from policy_kb.sections import load_policy
 from tests.webhook.builders import file_request
 from tests.webhook.fakes import FakeBot, FixedClock
@@ -23,6 +24,7 @@ from webhook.chat import sessions
 from webhook.config import Settings
 from webhook.database import session_scope
 from webhook.desk.queue import find_request
+from webhook.requests.statuses import change_status
 from webhook.services import Services
 
 MARKUP = '<img src=x onerror="alert(1)"><script>alert(1)</script>'
@@ -337,6 +339,31 @@ def test_where_the_law_owes_no_answer_date_none_is_promised(
     assert page.status_code == 200
     assert "Réponse au plus tard" not in page.text
     assert client.get(signed_path(app, reference, "receipt.ics")).status_code == 404
+
+
+def test_the_digest_is_on_the_page_in_the_calendar_and_in_the_file(
+    app: Flask, client: FlaskClient, services: Services
+) -> None:
+    reference = filed(services)
+    page = client.get(signed_path(app, reference), headers=HTML).text
+    (digest,) = re.findall(r"(?:[0-9a-f]{4}-){7}[0-9a-f]{4}", page)
+    (event,) = Calendar.from_ical(client.get(signed_path(app, reference, "receipt.ics")).data).walk("VEVENT")
+    assert digest in event["description"]
+    (link,) = re.findall(r'href="([^"]+receipt\.json[^"]+)"', page)
+    assert client.get(link).get_json()["digest"] == digest.replace("-", "")
+
+
+def test_the_receipt_keeps_the_first_date_beside_the_one_that_holds(
+    app: Flask, client: FlaskClient, services: Services, clock: FixedClock
+) -> None:
+    reference = filed(services)
+    before = client.get(signed_path(app, reference, "receipt.json")).get_json()
+    with session_scope(services.sessions) as session:
+        request = find_request(session, reference)
+        change_status(session, request, Status.EXTENDED, actor="account:1", reason="complexe", clock=clock)
+    page = client.get(signed_path(app, reference), headers=HTML).text
+    assert page.index("22 décembre 2026") < page.index("22 février 2027")
+    assert client.get(signed_path(app, reference, "receipt.json")).get_json() == before
 
 
 def test_a_purged_request_has_no_receipt_left(app: Flask, client: FlaskClient, services: Services) -> None:

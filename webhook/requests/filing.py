@@ -18,6 +18,7 @@ from webhook.crypto import Keys
 from webhook.requests import audit, duplicates
 from webhook.requests.drafts import Draft, DraftRefused, read_draft
 from webhook.requests.due_dates import set_due_dates
+from webhook.requests.evidence import note_receipt
 from webhook.requests.oppositions import record_opposition
 from webhook.requests.references import new_reference
 from webhook.requests.tables import PrivacyRequest
@@ -145,6 +146,7 @@ def _fill(
     request.wish_message_id = draft.wish_message_id
     request.subject_fingerprint = conversation.subject_fingerprint
     set_due_dates(request, deadlines.received_on(now))
+    note_receipt(keys, request)
     session.add(request)
     session.flush()
     duplicates.link(session, request, [other for other in earlier if other is not request])
@@ -197,4 +199,5 @@ def _summary(request: PrivacyRequest) -> dict[str, Any]:
         "received_at": request.received_at.isoformat(),
         "due_on": request.due_on.isoformat(),
         "flags": request.flags,
+        "receipt_digest": request.receipt_digests[-1],
     }

@@ -1,4 +1,4 @@
-"""Declare the tables of requests, their suspensions and links, their journal, and how far it was told outside."""
+"""Declare the tables of requests, of what hangs on them, of their journal, and of how far it was told outside."""
 
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +43,8 @@ class PrivacyRequest(Base):
     wish_message_id: Mapped[str | None] = mapped_column(String(64))
     subject_fingerprint: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(200), unique=True, default=None)
+    # Keyed digests of the receipts that were given (webhook/requests/evidence.py); they outlive what they attest.
+    receipt_digests: Mapped[list[str]] = mapped_column(PlainJson(), default=list)
 
     suspensions: Mapped[list["Suspension"]] = relationship(
         order_by="Suspension.id", cascade="all, delete-orphan", lazy="selectin"
@@ -77,6 +79,32 @@ class RequestContact(Base):
 
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
+class FollowUpCode(Base):
+    """Keep one wish to follow a request by a one-time code sent to its contact (webhook/requests/codes.py).
+
+    A wish about a reference that does not exist is kept alike, without `request_id`: nobody can tell them apart. No
+    foreign key to the conversation: erasing it must not give new tries.
+    """
+
+    __tablename__ = "follow_up_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64), index=True)
+    message_id: Mapped[str] = mapped_column(String(64))
+    reference_fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+    # When a worker may next try to send it; `sent_at` once it left, or once it is sure that nothing may leave.
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    contact_fingerprint: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
+    # Keyed; the code itself is drawn by the worker and stands only in what is sent.
+    code_digest: Mapped[str | None] = mapped_column(String(64), default=None)
+    tries: Mapped[int] = mapped_column(default=0)
+    last_message_id: Mapped[str | None] = mapped_column(String(64), default=None)
+    proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
 class AuditEvent(Base):
