@@ -135,6 +135,14 @@ def is_final(status: Status) -> bool:
     return not is_open(status) and not any(is_open(target) for target in TRANSITIONS[status])
 
 
+def may_withdraw(request_type: RequestType, status: Status) -> bool:
+    """Tell whether the person may still take a request back: while it is open, and never the report of a breach.
+
+    A breach must be assessed once the landlord knows of it, whoever told and whatever they think of it since (GDPR 33).
+    """
+    return request_type is not RequestType.BREACH and Status.WITHDRAWN in TRANSITIONS[status]
+
+
 def needs_reason(target: Status) -> bool:
     """Tell whether a request may reach `target` only with a written reason (GDPR 12(3), 12(4), 12(6))."""
     return target in _REASONED

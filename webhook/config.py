@@ -47,7 +47,9 @@ DOCUMENTED: Final = (
     Documented("GUICHET_TWILIO_API_URL", TWILIO_API_URL, "Twilio's API, or a local double where all is loopback"),
     Documented("GUICHET_TWILIO_NUMBERS", "", "our own numbers, E.164, separated by commas"),
     Documented("GUICHET_SMS_SENDER", "console", "console (printed) or twilio"),
-    Documented("GUICHET_SMTP_URL", "", "smtp://user:password@host:port for letters by e-mail; empty: none is sent"),
+    Documented(
+        "GUICHET_SMTP_URL", "", "smtp:// or smtps://user:password@host:port, for one-time codes; empty: no mail"
+    ),
     Documented("GUICHET_SECRET_KEYS", None, "Fernet keys that seal personal data, newest first, separated by commas"),
     Documented("GUICHET_HASH_KEY", None, "key of the look-up fingerprints, 32 characters or more"),
     Documented(
@@ -121,7 +123,7 @@ class Settings:
             twilio_api_url=_address(values, "GUICHET_TWILIO_API_URL"),
             twilio_numbers=_comma_separated(values, "GUICHET_TWILIO_NUMBERS"),
             sms_sender=_one_of(values, "GUICHET_SMS_SENDER", "console", "twilio"),
-            smtp_url=values["GUICHET_SMTP_URL"],
+            smtp_url=_mail_server(values, "GUICHET_SMTP_URL"),
             secret_keys=_fernet_keys(values, "GUICHET_SECRET_KEYS"),
             hash_key=_hash_key(values, "GUICHET_HASH_KEY"),
             extranet_keys=values["GUICHET_EXTRANET_KEYS"],
@@ -192,6 +194,17 @@ def _address(values: Mapping[str, str], name: str) -> str:
     if not well_formed or parts.query or parts.fragment:
         raise SettingError(name, "must be an http or https address without query")
     return values[name].rstrip("/")
+
+
+def _mail_server(values: Mapping[str, str], name: str) -> str:
+    try:
+        parts = urlsplit(values[name])
+        well_formed = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        well_formed = False
+    if values[name] and not well_formed:
+        raise SettingError(name, "must be an smtp:// or smtps:// address")
+    return values[name]
 
 
 def _one_of(values: Mapping[str, str], name: str, *choices: str) -> str:

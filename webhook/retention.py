@@ -13,7 +13,7 @@ from webhook.bot import BotUnavailable, Channel
 from webhook.chat.tables import ChatSession, Conversation, UsedIdentityToken
 from webhook.consent import journal
 from webhook.database import session_scope
-from webhook.requests import audit, filing
+from webhook.requests import audit, codes, filing
 from webhook.requests.tables import AuditEvent, PrivacyRequest, RequestLink
 from webhook.services import Services
 from webhook.sms import inbox
@@ -41,6 +41,7 @@ def purge(services: Services) -> dict[str, int]:
         counts["reads"] = _purge_reads(session, now - relativedelta(months=settings.retention_journal_months))
     with session_scope(services.sessions) as session:
         counts["sessions"] = _delete(session, delete(ChatSession).where(ChatSession.expires_at < now))
+        codes.forget(session, now)
         _delete(session, delete(UsedIdentityToken).where(UsedIdentityToken.expires_at < now - timedelta(days=1)))
     return counts
 

@@ -1,4 +1,4 @@
-"""Lead every SMS through its turn with the bot, send the replies, and do the daily chores.
+"""Lead every SMS through its turn with the bot, send the replies and the codes, and do the daily chores.
 
 `python -m webhook.worker` may run several times at once: leases share the work (webhook/sms/leases.py).
 """
@@ -21,7 +21,7 @@ from webhook.chat.tables import Conversation
 from webhook.config import Settings
 from webhook.database import session_scope
 from webhook.environment import instance_environment
-from webhook.requests import filing
+from webhook.requests import code_delivery, filing
 from webhook.requests.notices import deliver_notices
 from webhook.services import Services, make_services
 from webhook.sms import delivery, turns
@@ -93,6 +93,7 @@ def run(services: Services, sender: Sender, stop: threading.Event) -> None:
     works: list[tuple[Callable[[], object], float]] = [
         *[(lambda: do_turn(services), IDLE_SECONDS)] * TURN_THREADS,
         (lambda: delivery.send_next(services, sender), IDLE_SECONDS),
+        (lambda: code_delivery.send_next(services), IDLE_SECONDS),
         (lambda: beat(services, worker), CHORES_SECONDS),
         (lambda: file_unfinished(services), CHORES_SECONDS),
         (lambda: deliver_notices(services), CHORES_SECONDS),

@@ -60,6 +60,11 @@ def find_and_flag(session: Session, keys: Keys, request: PrivacyRequest) -> None
         link(session, request, alike)
 
 
+def contact_fingerprint(keys: Keys, field: str, value: str) -> str:
+    """Compute the fingerprint under which a contact of a request is kept; case and spaces do not count."""
+    return keys.fingerprint(f"request {field}", " ".join(value.casefold().split()))
+
+
 def _fingerprints(keys: Keys, request: PrivacyRequest) -> set[str]:
     fingerprints = set()
     for field in (*CONTACTS, "tenant_reference"):
@@ -67,5 +72,5 @@ def _fingerprints(keys: Keys, request: PrivacyRequest) -> set[str]:
         if isinstance(value, dict):
             value = " ".join(str(part) for _, part in sorted(value.items()) if part)
         if value:
-            fingerprints.add(keys.fingerprint(f"request {field}", " ".join(value.casefold().split())))
+            fingerprints.add(contact_fingerprint(keys, field, value))
     return fingerprints

@@ -5,16 +5,22 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
 
+from gdpr import deadlines
 from webhook import auth
 from webhook.database import session_scope
 from webhook.json_body import json_object
-from webhook.problems import Problem, problem_response
-from webhook.requests import filing
+from webhook.problems import Problem, problem_response, translate
+from webhook.requests import filing, follow_up
 from webhook.requests.drafts import DraftRefused, read_draft
 from webhook.requests.representation import request_json
 from webhook.services import Services
 
 CONVERSATION_ID: Final = re.compile(r"[0-9a-f]{64}")
+MESSAGE_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+# Wider than our own alphabet: what a person copied wrongly is a reference that does not exist.
+TYPED_REFERENCE: Final = re.compile(r"SQ-[0-9A-Z]{4}-[0-9A-Z]{4}")
+CODE: Final = re.compile(r"[0-9]{6}")
+PURPOSE: Final = re.compile("|".join(follow_up.Purpose))
 IDEMPOTENCY_KEY: Final = re.compile(rf"[!-~]{{1,{filing.LONGEST_IDEMPOTENCY_KEY}}}")
 
 
@@ -38,11 +44,70 @@ def make_blueprint(services: Services) -> Blueprint:
             answer = request_json(session, filed.request)
         return jsonify(answer), 201 if filed.created else 200
 
+    _add_follow_up(blueprint, services)
+
     @blueprint.errorhandler(DraftRefused)
     def answer_refused_draft(refusal: DraftRefused) -> Response:
         return problem_response(Problem(refusal.code, field=refusal.field))
 
     return blueprint
+
+
+def _add_follow_up(blueprint: Blueprint, services: Services) -> None:
+    def answer_json(answer: follow_up.Answer) -> Response:
+        return jsonify(follow_up.answer_json(answer, deadlines.received_on(services.clock())))
+
+    @blueprint.post("/api/requests/follow-ups")
+    @auth.service_token
+    def look_up() -> Response:
+        body = json_object()
+        conversation_id, message_id = (
+            _conversation_id(body.get("conversation_id")),
+            _text(body, "message_id", MESSAGE_ID),
+        )
+        purpose = follow_up.Purpose(_text(body, "purpose", PURPOSE))
+        reference = None if body.get("reference") is None else _text(body, "reference", TYPED_REFERENCE)
+        with session_scope(services.sessions) as session:
+            answer = follow_up.look_up(
+                session, services.keys, conversation_id, message_id, purpose, reference, services.clock()
+            )
+            return answer_json(answer)
+
+    @blueprint.post("/api/requests/follow-ups/code")
+    @auth.service_token
+    def prove() -> Response:
+        body = json_object()
+        conversation_id, message_id = (
+            _conversation_id(body.get("conversation_id")),
+            _text(body, "message_id", MESSAGE_ID),
+        )
+        code = _text(body, "code", CODE)
+        with session_scope(services.sessions) as session:
+            return answer_json(
+                follow_up.prove(session, services.keys, conversation_id, message_id, code, services.clock())
+            )
+
+    @blueprint.post("/api/requests/withdrawals")
+    @auth.service_token
+    def withdraw() -> Response:
+        body = json_object()
+        conversation_id, reference = (
+            _conversation_id(body.get("conversation_id")),
+            _text(body, "reference", TYPED_REFERENCE),
+        )
+        with session_scope(services.sessions) as session:
+            return answer_json(follow_up.withdraw(session, services.keys, conversation_id, reference, services.clock))
+
+    translate(blueprint, {follow_up.UnknownConversation: "unknown_conversation"})
+
+
+def _text(body: dict[str, Any], field: str, shape: re.Pattern[str]) -> str:
+    value = body.get(field)
+    if value is None:
+        raise Problem("missing_field", field=field)
+    if not isinstance(value, str) or not shape.fullmatch(value):
+        raise Problem("invalid_value", field=field)
+    return value
 
 
 def _conversation_id(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from webhook.config import Settings
 from webhook.sms import leases
 from webhook.sms.gsm7 import count_segments
 from webhook.sms.tables import InboundSms, OutboundSms
@@ -17,6 +18,8 @@ HELD: Final = "sending"
 
 # A reply that could not leave in a day answers nothing any more.
 GIVE_UP_AFTER: Final = timedelta(hours=24)
+# A one-time code is worth nothing after that (webhook/requests/codes.py).
+GIVE_UP_A_CODE_AFTER: Final = timedelta(minutes=10)
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 # How long the status callback of an uncertain send is waited for, before the provider is asked.
 WAIT_FOR_CALLBACK: Final = timedelta(seconds=30)
@@ -52,6 +55,7 @@ class Purpose(StrEnum):
     KEYWORD_ANSWER = "keyword_answer"
     REPLY = "reply"
     OUTAGE_NOTICE = "outage_notice"
+    CODE = "code"
 
 
 # The place of each among what one inbound SMS may cause; (inbound, place) is unique, so that nothing is said twice.
@@ -86,6 +90,27 @@ def queue(session: Session, inbound: InboundSms, purpose: Purpose, body: str, no
             conversation_id=inbound.conversation_id,
             sender=inbound.recipient,
             recipient=inbound.sender,
+            body=body,
+            segments=count_segments(body).number,
+            created_at=now,
+            status="queued",
+            next_attempt_at=now,
+        )
+    )
+    session.flush()
+
+
+def queue_code(
+    session: Session, settings: Settings, conversation_id: str, recipient: str, body: str, now: datetime
+) -> None:
+    """Add the SMS of a one-time code: it answers no SMS, and leaves from our first number."""
+    session.add(
+        OutboundSms(
+            seq=0,
+            purpose=Purpose.CODE,
+            conversation_id=conversation_id,
+            sender=settings.twilio_numbers[0] if settings.twilio_numbers else "console",
+            recipient=recipient,
             body=body,
             segments=count_segments(body).number,
             created_at=now,
@@ -145,7 +170,7 @@ def postpone(session: Session, parcel: Parcel, error_code: str, now: datetime) -
     if row is None:
         return
     row.error_code = error_code
-    if now - row.created_at >= GIVE_UP_AFTER:
+    if now - row.created_at >= (GIVE_UP_A_CODE_AFTER if row.purpose == Purpose.CODE else GIVE_UP_AFTER):
         _advance(row, "dead", now)
         return
     row.next_attempt_at = now + min(timedelta(seconds=2 ** min(row.attempts, 10)), LONGEST_PAUSE)
