@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import guide, identity, knowledge
+from actions import follow_up, guide, identity, knowledge
 from actions.conversation import Conversation
 from actions.intake import Intake
 from actions.meaning import right_meant
@@ -106,17 +106,17 @@ class OptOut(Reply):
 
 
 class Status(Reply):
-    """Say where a request stands, as far as this conversation can."""
+    """Say where a filed request stands, or take it back."""
+
+    aside = False
 
     def name(self) -> str:
         """Name the action."""
         return "action_status"
 
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Name the references filed here; the state itself is the DPO's to give."""
-        filed = ", ".join(conversation.state.filed)
-        response = "utter_status_filed" if filed else "utter_status"
-        return [Said("status", response, values={"references": filed, **knowledge.contact()})]
+    async def answer(self, conversation: Conversation) -> list[Said]:
+        """Tell what the webhook lets tell, and come back to the interview unless a code or a yes is awaited."""
+        return await follow_up.tell(conversation)
 
 
 class Cancel(Reply):

@@ -1,15 +1,17 @@
-"""Lead one turn: the interview first, then what the intent calls for, then back to the interview."""
+"""Lead one turn: a follow-up or the interview first, then what the intent calls for, then back to the interview."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
+from rasa_sdk.utils import call_potential_coroutine
 
-from actions import knowledge
+from actions import follow_up, knowledge
 from actions.conversation import Conversation
 from actions.intake import Intake, WebhookIntake
 from actions.speech import Phrases, Said, utter
@@ -34,9 +36,11 @@ class Reply(Action, ABC):
         """Say the turn's answer and return what changed in the state."""
         state, before = State.of(tracker), State.of(tracker)
         conversation = Conversation(tracker.sender_id, Turn.of(tracker), state, Phrases(domain), self._intake)
-        said = None if self.comes_first(conversation) else await conversation.take()
+        said = None
+        if not self.comes_first(conversation):
+            said = await follow_up.take(conversation) or await conversation.take()
         if said is None:
-            said = self.answer(conversation)
+            said = await call_potential_coroutine(self.answer(conversation))
             if self.aside:
                 said = said + conversation.resume()
         if state.misunderstandings == before.misunderstandings:
@@ -49,8 +53,8 @@ class Reply(Action, ABC):
         return False
 
     @abstractmethod
-    def answer(self, conversation: Conversation) -> list[Said]:
-        """Say what this intent calls for."""
+    def answer(self, conversation: Conversation) -> list[Said] | Awaitable[list[Said]]:
+        """Say what this intent calls for; awaited where another room must be asked."""
 
 
 def give_a_person(response: str) -> Said:

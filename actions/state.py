@@ -28,6 +28,7 @@ class State:
         wish_message_id: The first message that states the wish, from which the deadline runs.
         identity: What a request filed in this conversation said of the person, so that nothing is asked twice.
         filed: References filed in this conversation.
+        follow_up: What a follow-up awaits, {"awaits": "code" or "yes", "purpose", "reference"} (actions/follow_up.py).
         misunderstandings: How many turns in a row were not understood.
         in_danger: Whether words of danger were said: a safe way to answer is then asked.
         forget_earlier: Set when a request was filed or cancelled: the store erases the turns before.
@@ -43,6 +44,7 @@ class State:
     wish_message_id: str | None = None
     identity: dict[str, Any] = field(default_factory=dict)
     filed: list[str] = field(default_factory=list)
+    follow_up: dict[str, Any] | None = None
     misunderstandings: int = 0
     in_danger: bool = False
     forget_earlier: bool = False

@@ -20,6 +20,7 @@ from actions.speech import Phrases, Said
 from actions.state import ASKING, State
 from actions.turn import Turn
 from gdpr.rights import Right
+from tests.actions.register import FakeRegister
 from tests.actions.reply_kinds import reply_kinds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,10 +88,11 @@ def only(said: Sequence[Said] | None) -> Said:
     return message
 
 
-class FakeIntake:
+class FakeIntake(FakeRegister):
     """Take requests like the webhook: the same key again is the same request."""
 
     def __init__(self, *, is_down: bool = False) -> None:
+        super().__init__()
         self.is_down = is_down
         self.filed: dict[str, dict[str, Any]] = {}
 
@@ -105,7 +107,9 @@ class FakeIntake:
             "legal_due_on": "2026-12-22",
             "status": "received",
         }
-        return self.filed.setdefault(f"{conversation_id}:{message_id}", {**draft, **received})
+        filed = self.filed.setdefault(f"{conversation_id}:{message_id}", {**draft, **received})
+        self.enter(conversation_id, filed)
+        return filed
 
 
 @cache

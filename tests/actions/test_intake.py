@@ -14,15 +14,17 @@ FILED = {"reference": "SQ-TEST-0000", "status": "received"}
 
 
 class FakeWebhook:
-    """Answer `POST /api/requests` as told, and keep what was received."""
+    """Answer every call as told, and keep what was received."""
 
     def __init__(self) -> None:
         self.status: int = 201
         self.body: Any = FILED
         self.received: list[tuple[Any, Any]] = []
+        self.paths: list[str] = []
 
     async def take(self, request: web.Request) -> web.Response:
         """Keep the request and answer it."""
+        self.paths.append(request.path)
         self.received.append((dict(request.headers), await request.json()))
         if isinstance(self.body, str):
             return web.Response(text=self.body, status=self.status)
@@ -39,7 +41,13 @@ def webhook() -> FakeWebhook:
 async def intake(webhook: FakeWebhook) -> AsyncIterator[WebhookIntake]:
     """Serve the fake on loopback."""
     app = web.Application()
-    app.router.add_post("/api/requests", webhook.take)
+    for path in (
+        "/api/requests",
+        "/api/requests/follow-ups",
+        "/api/requests/follow-ups/code",
+        "/api/requests/withdrawals",
+    ):
+        app.router.add_post(path, webhook.take)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()
     yield WebhookIntake(str(server.make_url("")).rstrip("/"), "the-service-token")
@@ -81,6 +89,20 @@ async def test_anything_else_is_not_filed_and_says_nothing_of_the_person(
     with pytest.raises(NotFiled) as failure:
         await intake.file(PERSON, "m-yes", a_draft())
     assert "Camille" not in str(failure.value)
+
+
+async def test_a_follow_up_is_asked_with_the_message_that_asks_it(intake: WebhookIntake, webhook: FakeWebhook) -> None:
+    webhook.status, webhook.body = 200, {"outcome": "told"}
+    assert await intake.look_up(PERSON, "m-1", "status", None) == webhook.body
+    assert await intake.prove(PERSON, "m-2", "246810") == webhook.body
+    assert await intake.withdraw(PERSON, "SQ-TEST-0000") == webhook.body
+    assert webhook.paths == ["/api/requests/follow-ups", "/api/requests/follow-ups/code", "/api/requests/withdrawals"]
+    assert [body for _, body in webhook.received] == [
+        {"conversation_id": PERSON, "message_id": "m-1", "purpose": "status", "reference": None},
+        {"conversation_id": PERSON, "message_id": "m-2", "code": "246810"},
+        {"conversation_id": PERSON, "reference": "SQ-TEST-0000"},
+    ]
+    assert {headers["Authorization"] for headers, _ in webhook.received} == {"Bearer the-service-token"}
 
 
 async def test_a_webhook_that_is_not_there_is_not_filed() -> None:

@@ -112,12 +112,6 @@ def test_a_stop_in_an_interview_pauses_it_and_otherwise_offers_to_refuse_adverti
     assert (paused["response"], server.slots["stage"]) == ("utter_paused", PAUSED)
 
 
-def test_a_status_names_what_was_filed_here_and_nothing_else(server: Server) -> None:
-    assert server.take(a_turn("où en est ma demande", "status"))[0]["response"] == "utter_status"
-    server.slots["filed"] = ["SQ-TEST-0000", "SQ-TEST-0001"]
-    assert server.take(a_turn("où en est ma demande", "status"))[0]["response"] == "utter_status_filed"
-
-
 def test_the_third_misunderstanding_in_a_row_gives_a_person_and_any_other_turn_starts_afresh(server: Server) -> None:
     noise = a_turn("xqzj", "gibberish")
     said = [kinds(server.take(turn))[0] for turn in (noise, noise, noise)]

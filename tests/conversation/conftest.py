@@ -81,8 +81,7 @@ def new_tenant(
     client: aiohttp.ClientSession, intake: FakeIntake, loop: asyncio.AbstractEventLoop
 ) -> Callable[[str], Tenant]:
     """Meet new people, in an office where nothing was filed yet and everything works."""
-    intake.filed.clear()
-    intake.is_down = False
+    intake.__init__()  # type: ignore[misc]
     return lambda channel: Tenant(client, intake, loop, channel)
 
 

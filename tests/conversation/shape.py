@@ -13,6 +13,7 @@ RIGHTS = {str(right) for right in Right}
 FIELDS = {
     *("full_name", "birth_date", "tenant_reference", "email", "phone", "postal_address"),
     *("details", "role", "on_behalf_of", "channel", "safe_channel"),
+    "code",
     *(detail for right in Right for detail in right.details),
 }
 # What each kind must carry.

@@ -10,16 +10,17 @@ from typing import Any
 import aiohttp
 
 from actions.intake import NotFiled
+from tests.actions.register import FakeRegister
 from tests.bot.doors import BEARER, post_turn
 from tests.conversation.shape import check_turn
 
 
-class FakeIntake:
+class FakeIntake(FakeRegister):
     """File requests in a list, as the webhook would; the same key files once."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.filed: dict[str, dict[str, Any]] = {}
-        self.is_down = False
 
     async def file(self, conversation_id: str, message_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
         """Return the contract's request for a draft."""
@@ -33,7 +34,9 @@ class FakeIntake:
             "legal_due_on": "2026-12-22",
             "status": "received",
         }
-        return self.filed.setdefault(f"{conversation_id}:{message_id}", request)
+        filed = self.filed.setdefault(f"{conversation_id}:{message_id}", request)
+        self.enter(conversation_id, filed)
+        return filed
 
     @property
     def requests(self) -> list[dict[str, Any]]:

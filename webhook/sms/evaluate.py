@@ -29,6 +29,8 @@ VALUES: Final = {
     "received": "22 novembre 2026",
     "reference": "SQ-7K4M-2F9T",
     "references": "SQ-7K4M-2F9T, SQ-3H8Q-6W2C",
+    "state": "en attente d'un élément d'identité",
+    "tries": 2,
     "rule": "Le responsable du fichier a un mois pour répondre à votre demande.",
     "what": "faire effacer certaines de vos données",
 }
