@@ -221,6 +221,24 @@ def test_the_register_holds_both(instance: Instance, filed: dict[str, str]) -> N
     assert {filed["acces"], filed["effacement"]} <= {cell for row in rows for cell in row}
 
 
+def test_a_request_is_followed_by_sms_then_withdrawn_on_the_web_with_a_code(
+    twilio: TwilioDouble, instance: Instance, filed: dict[str, str]
+) -> None:
+    phone = TextingTenant(twilio, TENANT_PHONE)
+    assert filed["acces"] in phone.text("SUIVI")
+    web = WebTenant(instance.url).arrive()
+    assert web.say(f"je retire ma demande {filed['acces'].lower()}")[-1]["field"] == "code"
+    wait_until(lambda: "code" in phone.received()[-1], REPLY_SECONDS, "the code by SMS")
+    code = re.search(r"\b\d{6}\b", phone.received()[-1])
+    assert code
+    assert filed["acces"] in web.say(code[0])[-1]["text"]
+    assert web.say("oui")[-1]["kind"] == "cancelled"
+    register = json.loads(instance.flask("export-requests", "--format", "json"))
+    statuses = {request["reference"]: request["status"] for request in register}
+    assert (statuses[filed["acces"]], statuses[filed["effacement"]]) == ("withdrawn", "in_progress")
+    assert code[0] not in instance.output()
+
+
 def test_nothing_personal_was_logged(instance: Instance, filed: dict[str, str]) -> None:
     assert filed, "the story above has run"
     printed = instance.output()

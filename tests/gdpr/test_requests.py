@@ -15,6 +15,7 @@ from gdpr.requests import (
     check_transition,
     is_final,
     is_open,
+    may_withdraw,
     needs_reason,
 )
 
@@ -122,6 +123,11 @@ def test_an_extended_request_never_comes_back_to_an_unextended_clock() -> None:
 
 def test_a_request_is_open_while_the_dpo_owes_something() -> None:
     assert {status for status in Status if is_open(status)} == OPEN
+
+
+def test_a_person_may_take_an_open_request_back_but_not_the_report_of_a_breach() -> None:
+    assert {status for status in Status if may_withdraw(RequestType.RIGHT, status)} == OPEN
+    assert not any(may_withdraw(RequestType.BREACH, status) for status in Status)
 
 
 def test_a_final_request_never_returns_to_the_queue() -> None:

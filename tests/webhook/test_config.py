@@ -95,6 +95,13 @@ def test_sending_by_twilio_needs_all_of_its_settings(name: str) -> None:
         Settings.from_environ(COMPLETE | twilio | {name: ""})
 
 
+@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://mail.example.org:x"])
+def test_a_mail_server_is_an_smtp_address(url: str) -> None:
+    assert Settings.from_environ(COMPLETE | {"GUICHET_SMTP_URL": "smtps://mail.example.org"}).smtp_url
+    with pytest.raises(SettingError, match=r"^GUICHET_SMTP_URL must be"):
+        Settings.from_environ(COMPLETE | {"GUICHET_SMTP_URL": url})
+
+
 def test_notices_need_a_secret_to_sign_them() -> None:
     with pytest.raises(SettingError, match=r"^GUICHET_NOTICES_SECRET is missing"):
         Settings.from_environ(COMPLETE | {"GUICHET_NOTICES_URL": "https://example.org/hook"})

@@ -10,11 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.webhook.builders import CONVERSATION_ID, a_draft, add_conversation
+from tests.webhook.builders import CONVERSATION_ID, a_draft, add_conversation, file_request
 from tests.webhook.fakes import FakeBot
 from webhook import auth
 from webhook.database import Sessions, session_scope
 from webhook.openapi import describe_api
+from webhook.services import Services
 
 API_PATHS = re.compile(r"/(api|sms|health|metrics|openapi\.json)(/|$)")
 SCHEME_OF_POLICY = {
@@ -95,3 +96,19 @@ def test_filing_answers_as_described(
     body = {"conversation_id": CONVERSATION_ID, **a_draft(**changes)}
     headers = {**service_headers, "Idempotency-Key": "k"}
     assert_described(client.post("/api/requests", json=body, headers=headers), "/api/requests", "POST")
+
+
+def test_following_up_answers_as_described(
+    client: FlaskClient, services: Services, service_headers: dict[str, str]
+) -> None:
+    with session_scope(services.sessions) as session:
+        reference = file_request(session, services.keys).reference
+    asked = {"conversation_id": CONVERSATION_ID, "message_id": "m"}
+    for path, body in (
+        ("/api/requests/follow-ups", {**asked, "purpose": "status"}),
+        ("/api/requests/follow-ups", {**asked, "purpose": "status", "reference": "SQ-2222-2222"}),
+        ("/api/requests/follow-ups", {}),
+        ("/api/requests/follow-ups/code", {**asked, "code": "123456"}),
+        ("/api/requests/withdrawals", {"conversation_id": CONVERSATION_ID, "reference": reference}),
+    ):
+        assert_described(client.post(path, json=body, headers=service_headers), path, "POST")

@@ -23,7 +23,17 @@ logger = logging.getLogger(__name__)
 
 # Longer than the mail server is waited for: a worker that died while it sent is followed by another, with a new code.
 LEASE: Final = timedelta(seconds=60)
-CAN_RECEIVE_SMS: Final = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+# A type that the numbering plan does not know may be a new mobile: only what surely takes no SMS, or is dear, is left.
+TAKES_NO_SMS: Final = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.UAN,
+    }
+)
 
 
 def send_next(services: Services) -> bool:
@@ -114,6 +124,6 @@ def _contact(request: PrivacyRequest, settings: Settings) -> tuple[str, str] | N
 
 
 def _takes_sms(phone: str) -> bool:
-    """Tell whether an SMS may be sent to a number unasked: a mobile of France and its overseas territories."""
+    """Tell whether a code may be texted to a number: a mobile of France or its overseas territories."""
     number = phonenumbers.parse(phone, None)
-    return number.country_code in inbox.ANSWERED_COUNTRY_CODES and phonenumbers.number_type(number) in CAN_RECEIVE_SMS
+    return number.country_code in inbox.ANSWERED_COUNTRY_CODES and phonenumbers.number_type(number) not in TAKES_NO_SMS

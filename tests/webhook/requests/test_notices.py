@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 
 from gdpr.requests import Status
-from tests.webhook.builders import file_request
+from tests.webhook.builders import CONVERSATION_ID, file_request
 from tests.webhook.conftest import make_settings
 from tests.webhook.fakes import FakeBot, FixedClock
 from tests.webhook.servers import LocalServer, local_server
 from webhook.database import session_scope
 from webhook.requests import audit
+from webhook.requests.follow_up import withdraw
 from webhook.requests.notices import deliver_notices
 from webhook.requests.statuses import change_status
 from webhook.services import Services, make_services
@@ -54,6 +55,14 @@ def test_filing_and_status_are_told_in_order(services: Services, receiver: Local
     ]
     assert set(receiver.asked[0].json) == {"id", "event", "reference", "status", "at"}
     assert deliver_notices(services) == 0
+
+
+def test_a_withdrawal_by_the_person_is_told_too(services: Services, receiver: LocalServer) -> None:
+    reference = file_one(services)
+    with session_scope(services.sessions) as session:
+        withdraw(session, services.keys, CONVERSATION_ID, reference, services.clock)
+    deliver_notices(services)
+    assert [asked.json["status"] for asked in receiver.asked] == ["received", "withdrawn"]
 
 
 def test_a_notice_is_signed_over_its_time_and_body(services: Services, receiver: LocalServer) -> None:
