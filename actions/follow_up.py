@@ -32,11 +32,11 @@ _FOLLOWS_LATEST = re.compile(
     r"|(?:bonjour )?ou en (?:est|es|sont) (?:ma|mes|la) (?:demandes?|requetes?)(?: svp| stp| s il vous plait)?"
 )
 _WITHDRAWS_LATEST = re.compile(
-    r"(?:je (?:veux |voudrais |souhaite )?)?(?:retirer|retire|retirez|annuler|annule|annulez) (?:ma|la|cette) demande\b.*"
+    r"(?:je (?:veux |voudrais |souhaite )?)?(?:retire[rz]?|annule[rz]?) (?:ma|la|cette) demande\b.*"
     r"|(?:je (?:veux|voudrais|souhaite) )?retirer(?: svp)?"
 )
 _DIGITS = re.compile(r"(?:[a-z ]*\bcode\b[a-z ]*)?((?:\d ?){4,9})")
-_SPEAKS_OF_THE_CODE = re.compile(r"\b(?:code|sms|mail|e mail)\b")
+_SPEAKS_OF_THE_CODE = re.compile(r"\bcode\b|\b(?:pas|rien) (?:\w+ )?(?:recu|arrive)\b")
 # How many words may stand around a bare reference and leave it a question on where it stands.
 _FEW_WORDS = 4
 

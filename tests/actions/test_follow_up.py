@@ -217,12 +217,19 @@ def test_someone_may_let_go_of_the_code(stranger: FakeIntake, text: str, meaning
     assert server.slots["follow_up"] is None
 
 
-@pytest.mark.parametrize("text", ["nouveau code", "je n'ai pas reçu de code", "toujours pas de sms"])
+@pytest.mark.parametrize("text", ["nouveau code", "je n'ai pas reçu de code", "rien reçu", "le SMS n'est pas arrivé"])
 def test_another_code_can_be_asked_for(stranger: FakeIntake, text: str) -> None:
     server = Server(stranger)
     server.take(a_turn(f"RETIRER {REFERENCE}"))
     assert said(server, text) == ["utter_ask_code"]
     assert stranger.asked[-1] == ("look_up", "withdrawal", REFERENCE)
+
+
+def test_a_wish_meanwhile_is_a_wish(stranger: FakeIntake) -> None:
+    server = Server(stranger)
+    server.take(a_turn(f"SUIVI {REFERENCE}"))
+    wish = a_turn("je ne veux plus recevoir de sms de pub", "exercise_right", right="opposition_prospection")
+    assert [message["kind"] for message in server.take(wish)] == ["right_explained"]
 
 
 def test_too_many_codes_are_refused_with_a_way_out(stranger: FakeIntake) -> None:

@@ -27,3 +27,8 @@ def upgrade() -> None:
     )
     for column in ("conversation_id", "reference_fingerprint", "request_id", "created_at", "contact_fingerprint"):
         op.create_index(f"ix_follow_up_codes_{column}", "follow_up_codes", [column])
+
+
+def downgrade() -> None:
+    op.drop_table("follow_up_codes")
+    op.drop_column("requests", "receipt_digests")
