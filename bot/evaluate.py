@@ -18,7 +18,7 @@ from rasa.shared.importers.utils import training_data_from_paths
 from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu.classifier import topic_of
-from bot.nlu.linear import SEED, LinearModel
+from bot.nlu.network import SEED, MessageNetwork
 
 Reading = tuple[dict[str, float], dict[str, dict[str, float]]]
 
@@ -40,7 +40,7 @@ def read_out_of_fold(
     readings: list[Reading] = [({}, {}) for _ in texts]
     labels = [f"{intent} {topic}" for intent, topic in zip(intents, topics, strict=True)]
     for train, test in StratifiedKFold(folds, shuffle=True, random_state=SEED).split(texts, labels):
-        model = LinearModel.fit(*([column[place] for place in train] for column in (texts, intents, topics)))
+        model = MessageNetwork.fit(*([column[place] for place in train] for column in (texts, intents, topics)))
         for place in test:
             readings[place] = model.read(texts[place])
     return readings

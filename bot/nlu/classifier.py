@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.linear import LinearModel
+from bot.nlu.network import MessageNetwork
 
 TOPICS = "topics"
 TOPICS_KEPT = 4
@@ -35,7 +35,7 @@ def topic_of(message: Message) -> str | None:
 class TopicClassifier(GraphComponent):
     """Set `intent`, `intent_ranking` and `topics` on every message."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: LinearModel | None = None) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: MessageNetwork | None = None) -> None:
         self._storage = model_storage
         self._resource = resource
         self._model = model
@@ -59,7 +59,7 @@ class TopicClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit and calibrate the model on the intent examples, and persist it."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        self._model = LinearModel.fit(
+        self._model = MessageNetwork.fit(
             [message.get(TEXT) for message in examples],
             [message.get(INTENT) for message in examples],
             [topic_of(message) for message in examples],
@@ -79,7 +79,7 @@ class TopicClassifier(GraphComponent):
     ) -> TopicClassifier:
         """Read a trained model."""
         with model_storage.read_from(resource) as directory:
-            return cls(model_storage, resource, LinearModel.load(directory))
+            return cls(model_storage, resource, MessageNetwork.load(directory))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the training data as they are: no later component of the pipeline learns from this one."""

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import TOPICS, TOPICS_KEPT, TopicClassifier, topic_of
-from bot.nlu.linear import LinearModel
+from bot.nlu.network import MessageNetwork
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = Path(os.environ.get("GUICHET_MODEL", ROOT / "models" / "guichet.tar.gz"))
@@ -84,7 +84,7 @@ def test_the_topic_of_an_example_is_the_metadata_of_its_intent() -> None:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> LinearModel:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> MessageNetwork:
     """Take the model out of the trained assistant."""
     place = tmp_path_factory.mktemp("model")
     with tarfile.open(MODEL) as archive:
@@ -92,10 +92,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> LinearModel:
             if Path(name).name in ("model.json", "model.npz"):
                 archive.extract(name, place)
     (words,) = place.rglob("model.json")
-    return LinearModel.load(words.parent)
+    return MessageNetwork.load(words.parent)
 
 
-def test_a_phrase_is_read_in_less_than_fifteen_milliseconds(trained: LinearModel) -> None:
+def test_a_phrase_is_read_in_less_than_fifteen_milliseconds(trained: MessageNetwork) -> None:
     phrases = [
         line.removeprefix("- ")
         for path in sorted((ROOT / "data" / "nlu").rglob("*.yml"))
@@ -112,6 +112,6 @@ def test_a_phrase_is_read_in_less_than_fifteen_milliseconds(trained: LinearModel
     assert sorted(spent)[int(0.95 * len(spent))] < P95_SECONDS
 
 
-def test_the_trained_model_keeps_more_rights_than_are_ever_shown(trained: LinearModel) -> None:
+def test_the_trained_model_keeps_more_rights_than_are_ever_shown(trained: MessageNetwork) -> None:
     assert len(trained.read("mes données")[1]["exercise_right"]) == 10
     assert TOPICS_KEPT > 3  # A clarification offers three rights at most.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.linear import TEMPERATURES, LinearModel, _softmax, best_temperature
+from bot.nlu.network import TEMPERATURES, MessageNetwork, softmax, best_temperature
 
 SEE = [
     "je veux voir mon dossier",
@@ -23,12 +23,12 @@ HELLO = ["bonjour", "bonsoir", "bonjour à vous", "salut", "bonjour madame"]
 
 
 @pytest.fixture(scope="module")
-def model() -> LinearModel:
+def model() -> MessageNetwork:
     """Learn two intents, one of which has two topics."""
     texts = SEE + ERASE + HELLO
     intents = ["wish"] * 10 + ["greeting"] * 5
     topics = ["acces"] * 5 + ["effacement"] * 5 + [None] * 5
-    return LinearModel.fit(texts, intents, topics)
+    return MessageNetwork.fit(texts, intents, topics)
 
 
 ANY_TEXT = [
@@ -45,7 +45,7 @@ ANY_TEXT = [
 
 
 @pytest.mark.parametrize("text", [*ANY_TEXT, "Bonjour", "Je veux voir mon dossier"], ids=lambda text: repr(text[:12]))
-def test_the_probabilities_of_any_text_sum_to_one(model: LinearModel, text: str) -> None:
+def test_the_probabilities_of_any_text_sum_to_one(model: MessageNetwork, text: str) -> None:
     intents, topics = model.read(text)
     for probabilities in (intents, *topics.values()):
         assert sum(probabilities.values()) == pytest.approx(1, abs=1e-6)
@@ -53,24 +53,24 @@ def test_the_probabilities_of_any_text_sum_to_one(model: LinearModel, text: str)
         assert list(probabilities.values()) == sorted(probabilities.values(), reverse=True)
 
 
-def test_it_learns_the_intent_and_the_topic(model: LinearModel) -> None:
+def test_it_learns_the_intent_and_the_topic(model: MessageNetwork) -> None:
     intents, topics = model.read("supprimez mon dossier")
     assert (next(iter(intents)), next(iter(topics["wish"]))) == ("wish", "effacement")
     assert next(iter(model.read("bonjour monsieur")[0])) == "greeting"
 
 
-def test_an_intent_without_topics_has_no_head(model: LinearModel) -> None:
+def test_an_intent_without_topics_has_no_head(model: MessageNetwork) -> None:
     assert set(model.read("bonjour")[1]) == {"wish"}
 
 
-def test_a_saved_model_gives_the_same_numbers(model: LinearModel, tmp_path: Path) -> None:
+def test_a_saved_model_gives_the_same_numbers(model: MessageNetwork, tmp_path: Path) -> None:
     model.save(tmp_path)
-    again = LinearModel.load(tmp_path)
+    again = MessageNetwork.load(tmp_path)
     for text in [*SEE, *ERASE, *HELLO, *ANY_TEXT]:
         assert again.read(text) == model.read(text)
 
 
-def test_a_saved_model_holds_no_pickle(model: LinearModel, tmp_path: Path) -> None:
+def test_a_saved_model_holds_no_pickle(model: MessageNetwork, tmp_path: Path) -> None:
     model.save(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model.json", "model.npz"]
     with zipfile.ZipFile(tmp_path / "model.npz") as arrays:
@@ -90,7 +90,7 @@ def test_calibration_never_makes_the_truth_less_likely(scale: float) -> None:
     rows = np.arange(200)
 
     def loss(temperature: float) -> float:
-        return float(-np.log(_softmax(margins / temperature)[rows, truth] + 1e-12).mean())
+        return float(-np.log(softmax(margins / temperature)[rows, truth] + 1e-12).mean())
 
     best = best_temperature(margins, truth)
     assert loss(best) <= min(loss(float(other)) for other in TEMPERATURES) + 1e-9
