@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,8 @@ POLICY_WORDS_WEIGHT = 0.2
 SOFTMAX_SCALE = 6.0
 # From this probability of all silences together, the policy is said not to answer.
 SILENT_FROM = 0.35
+# What a second reader gives a topic that it did not name: little, so that one reader's word is not another's veto.
+UNNAMED = 1e-3
 RANKED = 5
 # A list this short is quoted whole with its lead; a paragraph this short (in characters) is quoted whole.
 SHORT_LIST = 4
@@ -100,10 +102,16 @@ class PolicyIndex:
         """Return what is known on something the policy does not say; raise KeyError for an unknown topic."""
         return self._silences[topic]
 
-    def find(self, question: str) -> Answer:
-        """Rank the sections that answer a question, or name the silence it falls in."""
+    def find(self, question: str, believed: Mapping[str, float] | None = None) -> Answer:
+        """Rank the sections that answer a question, or name the silence it falls in.
+
+        `believed` is what another reader of the same question makes of it: topic → probability. The two readers weigh
+        the same, as the geometric mean of their probabilities.
+        """
         matches = self._matcher.scores(self._vocabulary.expand(question))
         probabilities = self._probabilities(question, matches)
+        if believed:
+            probabilities = _agreed(probabilities, np.array([believed.get(topic, 0.0) for topic in self.topics]))
         ranked = np.argsort(-np.where(self._is_section, probabilities, -1.0))[:RANKED]
         findings = tuple(self._finding(self.topics[i], float(probabilities[i]), matches) for i in ranked)
         unsaid = np.where(self._is_section, 0.0, probabilities)
@@ -132,6 +140,12 @@ class PolicyIndex:
         inside = [i for i, (section, _) in enumerate(self._passages) if section.id == section_id]
         section, passage = self._passages[max(inside, key=lambda i: matches[i])]
         return Finding(section, passage, score, quote(section, passage))
+
+
+def _agreed(one: Scores, other: Scores) -> Scores:
+    """Return the geometric mean of two readers' probabilities, summing to one."""
+    both = np.sqrt((one + UNNAMED) * (other / other.sum() + UNNAMED)) if other.sum() > 0 else one
+    return np.asarray(both / both.sum())
 
 
 def quote(section: Section, passage: Passage) -> str:
