@@ -38,6 +38,7 @@ class _Rule(NamedTuple):
     action: Action
     by_clause: bool
     fits: re.Pattern[str]
+    about: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     unless_daily_life: re.Pattern[str] | None
     unless_message: re.Pattern[str] | None
@@ -62,16 +63,16 @@ class _Lexicon:
             polite = around.get(action, self._polite)
             keyword = f"(?:{self._alternatives(phrases)}){polite}"
             self.keywords[action] = re.compile(rf"\A{polite}(?:{keyword})+{signature}\Z")
-        self.advertising = self._search(["<commercial>"])
+        self.ours = self._search(["<commercial>", "vos|tes|votre <message>"])
         self.scope_all = self._search(source["scope_all"])
         self.rules = [self._rule(rule) for rule in source["rules"]]
 
     def _rule(self, rule: dict[str, Any]) -> _Rule:
-        guards = (
+        searches = (
             self._search(rule[guard]) if guard in rule else None
-            for guard in ("unless", "unless_daily_life", "unless_message")
+            for guard in ("about", "unless", "unless_daily_life", "unless_message")
         )
-        return _Rule(rule["name"], rule["action"], rule.get("by_clause", False), self._search(rule["any"]), *guards)
+        return _Rule(rule["name"], rule["action"], rule.get("by_clause", False), self._search(rule["any"]), *searches)
 
     def _alternatives(self, phrases: Sequence[str]) -> str:
         return "|".join(compile_phrase(phrase, self._vocabulary) for phrase in phrases)
@@ -108,7 +109,7 @@ def _decide(lexicon: _Lexicon, sentence: Sentence, whole: str, *, first: bool) -
 
     A keyword that opens a longer message is a STOP of its own, unless it is a cry ("Stop ! Il y a trop de bruit").
     """
-    advertising = lexicon.advertising.search(sentence.words) is not None
+    ours = lexicon.ours.search(sentence.words) is not None
     if (
         first
         and "!" not in sentence.ending
@@ -120,8 +121,9 @@ def _decide(lexicon: _Lexicon, sentence: Sentence, whole: str, *, first: bool) -
         if _holds(rule.unless_message, whole):
             continue
         for words in sentence.clauses if rule.by_clause else (sentence.words,):
-            guard = None if advertising else rule.unless_daily_life
-            if rule.fits.search(words) and not _holds(rule.unless, words) and not _holds(guard, words):
+            guard = None if ours else rule.unless_daily_life
+            fits = rule.fits.search(words) and (rule.about is None or rule.about.search(words))
+            if fits and not _holds(rule.unless, words) and not _holds(guard, words):
                 return Decision(rule.action, rule.name)
     return Decision("none", "no_rule")
 
