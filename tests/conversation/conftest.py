@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,11 @@ from tests.bot.doors import open_doors
 from tests.conversation.tenant import FakeIntake, Tenant
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make evaluate` keep what the bot says in these conversations, to count what it would cost by SMS."""
+    parser.addoption("--turns", type=Path, help="append every turn to this file, one JSON object a line")
 
 
 class InProcessActions(EndpointConfig):
@@ -78,12 +84,19 @@ def client(agent: Agent, loop: asyncio.AbstractEventLoop) -> Iterator[aiohttp.Cl
 
 @pytest.fixture
 def new_tenant(
-    client: aiohttp.ClientSession, intake: FakeIntake, loop: asyncio.AbstractEventLoop
+    client: aiohttp.ClientSession, intake: FakeIntake, loop: asyncio.AbstractEventLoop, request: pytest.FixtureRequest
 ) -> Callable[[str], Tenant]:
     """Meet new people, in an office where nothing was filed yet and everything works."""
     intake.filed.clear()
     intake.is_down = False
-    return lambda channel: Tenant(client, intake, loop, channel)
+    turns: Path | None = request.config.getoption("--turns", default=None)
+
+    def note(conversation_id: str, messages: list[dict[str, Any]]) -> None:
+        if turns is not None:
+            with turns.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"conversation_id": conversation_id, "messages": messages}) + "\n")
+
+    return lambda channel: Tenant(client, intake, loop, channel, note)
 
 
 @pytest.fixture

@@ -129,8 +129,8 @@ def speller(spellings: Mapping[str, str], usual: Sequence[str]) -> Callable[[str
 def compile_phrase(phrase: str, vocabulary: Mapping[str, Sequence[str]], polite: str = "") -> str:
     """Return the regular expression of a phrase of the lexicon, over words each followed by one space.
 
-    `word*` any ending; `*` any one word; `a|b` either; a final `?` optional; `..` up to four words between; `<name>` one
-    entry of the vocabulary, `<polite>` the expression given; `^` and `$` the ends of the sentence.
+    `word*` any ending; `*` any one word; `a|b` either; a final `?` optional; `..` up to four words between; `<name>`
+    one entry of the vocabulary, `<polite>` the expression given; `^` and `$` the ends of the sentence.
     Raises KeyError on an unknown name.
     """
     pieces = []
