@@ -33,7 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class InProcessActions(EndpointConfig):
-    """Run the actions where Rasa would have called their server."""
+    """Run the actions where Rasa would have called their server; `is_dead` cuts each call short, as a kill does."""
+
+    is_dead = False
 
     def __init__(self, intake: FakeIntake) -> None:
         super().__init__("http://actions.invalid/webhook")
@@ -43,6 +45,8 @@ class InProcessActions(EndpointConfig):
 
     async def request(self, *_: Any, json: Mapping[str, Any], **__: Any) -> Any:
         """Answer as the action server does."""
+        if self.is_dead:
+            raise aiohttp.ServerDisconnectedError
         return await self._executor.run(json)
 
 
@@ -61,7 +65,13 @@ def intake() -> FakeIntake:
 
 
 @pytest.fixture(scope="session")
-def agent(intake: FakeIntake, tmp_path_factory: pytest.TempPathFactory) -> Agent:
+def actions(intake: FakeIntake) -> InProcessActions:
+    """Share the actions between the agent and the tests."""
+    return InProcessActions(intake)
+
+
+@pytest.fixture(scope="session")
+def agent(actions: InProcessActions, tmp_path_factory: pytest.TempPathFactory) -> Agent:
     """Load the trained model once, with a sealed store and in-process actions."""
     # Rasa says every step of every turn: at its usual level nothing of it is written.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -71,7 +81,7 @@ def agent(intake: FakeIntake, tmp_path_factory: pytest.TempPathFactory) -> Agent
         host=f"sqlite:///{tmp_path_factory.mktemp('tracker') / 'tracker.db'}",
         keys=Fernet.generate_key().decode(),
     )
-    return Agent.load(str(model), tracker_store=store, action_endpoint=InProcessActions(intake))
+    return Agent.load(str(model), tracker_store=store, action_endpoint=actions)
 
 
 @pytest.fixture(scope="session")
