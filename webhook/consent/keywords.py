@@ -39,6 +39,7 @@ class _Rule(NamedTuple):
     by_clause: bool
     fits: re.Pattern[str]
     about: re.Pattern[str] | None
+    about_message: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     unless_daily_life: re.Pattern[str] | None
     unless_message: re.Pattern[str] | None
@@ -70,7 +71,7 @@ class _Lexicon:
     def _rule(self, rule: dict[str, Any]) -> _Rule:
         searches = (
             self._search(rule[guard]) if guard in rule else None
-            for guard in ("about", "unless", "unless_daily_life", "unless_message")
+            for guard in ("about", "about_message", "unless", "unless_daily_life", "unless_message")
         )
         return _Rule(rule["name"], rule["action"], rule.get("by_clause", False), self._search(rule["any"]), *searches)
 
@@ -118,14 +119,18 @@ def _decide(lexicon: _Lexicon, sentence: Sentence, whole: str, *, first: bool) -
     ):
         return Decision("stop", "keyword_then_text")
     for rule in lexicon.rules:
-        if _holds(rule.unless_message, whole):
+        if _holds(rule.unless_message, whole) or not _is_about(rule.about_message, whole):
             continue
         for words in sentence.clauses if rule.by_clause else (sentence.words,):
             guard = None if ours else rule.unless_daily_life
-            fits = rule.fits.search(words) and (rule.about is None or rule.about.search(words))
+            fits = rule.fits.search(words) and _is_about(rule.about, words)
             if fits and not _holds(rule.unless, words) and not _holds(guard, words):
                 return Decision(rule.action, rule.name)
     return Decision("none", "no_rule")
+
+
+def _is_about(subject: re.Pattern[str] | None, words: str) -> bool:
+    return subject is None or subject.search(words) is not None
 
 
 def _holds(guard: re.Pattern[str] | None, words: str) -> bool:
