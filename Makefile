@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 ASSISTANT := .venv/assistant/bin/python
 WEBHOOK := .venv/webhook/bin/python
+# Random turns are left out: nobody talks like that.
+PLAY := TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -m pytest -qq --disable-warnings tests/conversation --ignore tests/conversation/test_random_turns.py
 LOCK := uv pip compile pyproject.toml --quiet --extra test --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 help: ## list the targets
@@ -25,7 +27,7 @@ train: setup ## train the bot's model, when what it learns from has changed
 evaluate: train ## measure retrieval and understanding on the project's own held-out phrases, and what SMS cost
 	@$(ASSISTANT) -m policy_kb evaluate
 	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -m bot.evaluate
-	@$(WEBHOOK) -m webhook.sms.evaluate
+	@turns=$$(mktemp) && trap 'rm -f "$$turns"' EXIT && $(PLAY) --turns "$$turns" && $(WEBHOOK) -m webhook.sms.evaluate "$$turns"
 
 faults: setup ## kill everything 200 times under 2,000 SMS, on each database, and print what was kept
 	@$(WEBHOOK) -m tests.faults

@@ -28,7 +28,7 @@ MAY_IMPORT = {
         "phonenumbers", "email_validator", "dateparser", "text_to_num", "rapidfuzz",  # what reads an identity
     },
     "webhook": {
-        "flask", "werkzeug", "click", "sqlalchemy", "alembic", "twilio", "requests", "gdpr",
+        "flask", "werkzeug", "click", "sqlalchemy", "alembic", "twilio", "requests", "urllib3", "gdpr",
         "policy_kb.sections", "policy_kb.silences", "policy_kb.legal_cards",  # they need yaml at most
         "cryptography", "argon2", "jwt", "limits", "prometheus_client", "phonenumbers", "email_validator", "stdnum",
         "icalendar", "pydantic", "yaml", "dotenv", "dateutil",

@@ -1,12 +1,16 @@
 """Ask the bot for one turn of conversation over HTTP."""
 
+import json
+import time
 from typing import Any, Final, Literal, NotRequired, Protocol, TypedDict, cast
 
 import requests
+import urllib3
 
 # A turn takes a second or two; the SMS worker's lease is longer than this by a wide margin.
 TURN_TIMEOUT_SECONDS: Final = 20.0
 HEALTH_TIMEOUT_SECONDS: Final = 2.0
+_PART: Final = 65_536
 
 Channel = Literal["web", "sms"]
 Message = dict[str, Any]
@@ -90,9 +94,9 @@ class BotClient:
 
     def forget(self, channel: Channel, conversation_id: str) -> None:
         """Erase the conversation on the bot's side. Erasing one that is not there succeeds."""
-        response = self._request("DELETE", f"/webhooks/{channel}/conversations/{conversation_id}")
-        if response.status_code not in {204, 404}:
-            raise BotUnavailable(f"the bot answered {response.status_code} to an erasure")
+        status, _ = self._request("DELETE", f"/webhooks/{channel}/conversations/{conversation_id}")
+        if status not in {204, 404}:
+            raise BotUnavailable(f"the bot answered {status} to an erasure")
 
     def healthy(self) -> bool:
         """Say whether the bot's model is loaded."""
@@ -103,24 +107,41 @@ class BotClient:
         return response.status_code == 200
 
     def _ask(self, path: str, body: dict[str, Any]) -> Answer:
-        response = self._request("POST", path, body)
-        if response.status_code != 200:
-            raise BotUnavailable(f"the bot answered {response.status_code}")
+        status, content = self._request("POST", path, body)
+        if status != 200:
+            raise BotUnavailable(f"the bot answered {status}")
         try:
-            answer = response.json()
-        except requests.JSONDecodeError as error:
+            answer = json.loads(content)
+        except ValueError as error:
             raise BotUnavailable("the bot did not answer JSON") from error
         if not _is_answer(answer):
             # Rasa's stock channel answers 200 and an empty list when a turn crashes; ours must never be taken so.
             raise BotUnavailable("the bot answered without messages")
         return cast(Answer, answer)
 
-    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
+    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, bytes]:
+        """Give the status and the body, or raise BotUnavailable.
+
+        The library's time limit starts anew with every byte: an answer that comes drop by drop is given up here.
+        """
+        given_up_at = time.monotonic() + self._timeout
         try:
-            return requests.request(
-                method, self._url + path, json=body, headers=self._headers, timeout=self._timeout, allow_redirects=False
-            )
-        except requests.RequestException as error:
+            with requests.request(
+                method,
+                self._url + path,
+                json=body,
+                headers=self._headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = b""
+                while part := response.raw.read1(_PART, decode_content=True):
+                    content += part
+                    if time.monotonic() > given_up_at:
+                        raise BotUnavailable("the answer takes too long")
+                return response.status_code, content
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # The library's own message repeats the URL, which holds the conversation id; its class says enough.
             raise BotUnavailable(type(error).__name__) from None
 

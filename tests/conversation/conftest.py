@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +27,15 @@ from tests.conversation.tenant import FakeIntake, Tenant
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make evaluate` keep what the bot says in these conversations, to count what it would cost by SMS."""
+    parser.addoption("--turns", type=Path, help="append every turn to this file, one JSON object a line")
+
+
 class InProcessActions(EndpointConfig):
-    """Run the actions where Rasa would have called their server."""
+    """Run the actions where Rasa would have called their server; `is_dead` cuts each call short, as a kill does."""
+
+    is_dead = False
 
     def __init__(self, intake: FakeIntake) -> None:
         super().__init__("http://actions.invalid/webhook")
@@ -37,6 +45,8 @@ class InProcessActions(EndpointConfig):
 
     async def request(self, *_: Any, json: Mapping[str, Any], **__: Any) -> Any:
         """Answer as the action server does."""
+        if self.is_dead:
+            raise aiohttp.ServerDisconnectedError
         return await self._executor.run(json)
 
 
@@ -55,7 +65,13 @@ def intake() -> FakeIntake:
 
 
 @pytest.fixture(scope="session")
-def agent(intake: FakeIntake, tmp_path_factory: pytest.TempPathFactory) -> Agent:
+def actions(intake: FakeIntake) -> InProcessActions:
+    """Share the actions between the agent and the tests."""
+    return InProcessActions(intake)
+
+
+@pytest.fixture(scope="session")
+def agent(actions: InProcessActions, tmp_path_factory: pytest.TempPathFactory) -> Agent:
     """Load the trained model once, with a sealed store and in-process actions."""
     # Rasa says every step of every turn: at its usual level nothing of it is written.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -65,7 +81,7 @@ def agent(intake: FakeIntake, tmp_path_factory: pytest.TempPathFactory) -> Agent
         host=f"sqlite:///{tmp_path_factory.mktemp('tracker') / 'tracker.db'}",
         keys=Fernet.generate_key().decode(),
     )
-    return Agent.load(str(model), tracker_store=store, action_endpoint=InProcessActions(intake))
+    return Agent.load(str(model), tracker_store=store, action_endpoint=actions)
 
 
 @pytest.fixture(scope="session")
@@ -78,11 +94,18 @@ def client(agent: Agent, loop: asyncio.AbstractEventLoop) -> Iterator[aiohttp.Cl
 
 @pytest.fixture
 def new_tenant(
-    client: aiohttp.ClientSession, intake: FakeIntake, loop: asyncio.AbstractEventLoop
+    client: aiohttp.ClientSession, intake: FakeIntake, loop: asyncio.AbstractEventLoop, request: pytest.FixtureRequest
 ) -> Callable[[str], Tenant]:
     """Meet new people, in an office where nothing was filed yet and everything works."""
     intake.__init__()  # type: ignore[misc]
-    return lambda channel: Tenant(client, intake, loop, channel)
+    turns: Path | None = request.config.getoption("--turns", default=None)
+
+    def note(conversation_id: str, messages: list[dict[str, Any]]) -> None:
+        if turns is not None:
+            with turns.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"conversation_id": conversation_id, "messages": messages}) + "\n")
+
+    return lambda channel: Tenant(client, intake, loop, channel, note)
 
 
 @pytest.fixture

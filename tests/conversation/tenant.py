@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -52,14 +52,20 @@ class Tenant:
         intake: Where requests go.
         loop: The session's event loop.
         channel: `web` or `sms`.
+        note: Told the conversation and the messages of every turn.
     """
 
     numbers = itertools.count()
 
     def __init__(
-        self, client: aiohttp.ClientSession, intake: FakeIntake, loop: asyncio.AbstractEventLoop, channel: str = "web"
+        self,
+        client: aiohttp.ClientSession,
+        intake: FakeIntake,
+        loop: asyncio.AbstractEventLoop,
+        channel: str = "web",
+        note: Callable[[str, list[dict[str, Any]]], None] = lambda *_: None,
     ) -> None:
-        self._client, self._loop, self.intake, self.channel = client, loop, intake, channel
+        self._client, self._loop, self.intake, self.channel, self._note = client, loop, intake, channel, note
         self.conversation_id = f"conversation-{next(self.numbers)}"
         self.status = 0
         self.answer: dict[str, Any] = {}
@@ -111,6 +117,8 @@ class Tenant:
         if self.status != 200:
             return []
         check_turn(self.answer["messages"])
+        if route == "turn":  # The greeting that opens a session is the web's.
+            self._note(self.conversation_id, self.answer["messages"])
         return self.answer["messages"]
 
     async def _leave(self) -> None:

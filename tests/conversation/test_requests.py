@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conversation.conftest import InProcessActions
 from tests.conversation.tenant import Tenant
 
 CAMILLE = {
@@ -155,6 +156,18 @@ def test_what_the_story_says_is_not_asked(tenant: Tenant, told: str) -> None:
 
 
 # --- exactly once, or not at all --------------------------------------------------------------------------------------
+
+
+def test_when_the_actions_are_killed_in_a_turn_nothing_is_recorded_and_it_can_be_asked_again(
+    tenant: Tenant, actions: InProcessActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant.says("Je veux une copie de toutes mes données")
+    with monkeypatch.context() as killed:
+        killed.setattr(actions, "is_dead", True)
+        assert tenant.say("oui", message_id="killed") == []
+        assert tenant.status == 503
+    assert tenant.say("oui", message_id="killed")[-1]["kind"] == "question"
+    assert tenant.status == 200
 
 
 def test_when_the_intake_is_down_nothing_is_recorded_and_the_yes_can_be_repeated(tenant: Tenant) -> None:

@@ -1,10 +1,11 @@
 """Answer HTTP on loopback as scripted, and remember what was asked."""
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, NamedTuple
 
 
@@ -69,3 +70,29 @@ def _handler(scripted: Callable[[], LocalServer]) -> type[BaseHTTPRequestHandler
             """Keep the test output clean."""
 
     return Handler
+
+
+@contextmanager
+def dripping_server(pause: float) -> Iterator[str]:
+    """Give the address of a server that starts an answer to one request, and adds a byte every `pause` seconds."""
+    over = Event()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = Thread(target=_drip, args=(door, pause, over))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            over.set()
+            thread.join()
+
+
+def _drip(door: socket.socket, pause: float, over: Event) -> None:
+    caller, _ = door.accept()
+    with caller:
+        caller.recv(65_536)
+        caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        while not over.wait(pause):
+            try:
+                caller.sendall(b" ")
+            except OSError:
+                return  # The caller has given up.

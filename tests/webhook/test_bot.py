@@ -1,11 +1,12 @@
 """Check what is asked of the bot, and that nothing but a full answer counts as one."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.webhook.servers import LocalServer, local_server
+from tests.webhook.servers import LocalServer, dripping_server, local_server
 from webhook.bot import BotClient, BotUnavailable
 
 ANSWER = {"messages": [{"kind": "greeting", "text": "Bonjour"}], "draft": None}
@@ -76,6 +77,18 @@ def test_a_bot_that_is_not_there_is_unavailable_and_its_error_names_nobody() -> 
     assert "secret-conversation" not in str(raised.value)
     assert raised.value.__cause__ is None
     assert client.healthy() is False
+
+
+def test_an_answer_that_comes_drop_by_drop_is_given_up_in_time() -> None:
+    started = time.monotonic()
+    with dripping_server(pause=0.02) as url, pytest.raises(BotUnavailable):
+        BotClient(url, "fictional-token", timeout=0.3).turn("sms", "c1", "m1", "bonjour")
+    assert time.monotonic() - started < 5  # The whole of it would take hours.
+
+
+def test_an_answer_that_stops_midway_is_no_answer() -> None:
+    with dripping_server(pause=60) as url, pytest.raises(BotUnavailable):
+        BotClient(url, "fictional-token", timeout=0.1).turn("sms", "c1", "m1", "bonjour")
 
 
 @pytest.mark.parametrize("status", [204, 404])

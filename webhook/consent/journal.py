@@ -1,22 +1,18 @@
 """Record who wants no more commercial messages, with its proof, and answer whether one may be sent.
 
-Every event is chained to the one before by salted digests, so that neither a change nor a removal goes unseen, and so
-that a payload can still be purged: its digest stays, and without the salt it tells nothing.
+Every event is chained to the one before (webhook/chain.py), and its payload can still be purged.
 """
 
-import hashlib
-import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gdpr.rights import ProspectingChannel
+from webhook.chain import Chain
 from webhook.consent.tables import ConsentEvent, ConsentHead, ConsentState
 from webhook.crypto import Keys
 
@@ -26,8 +22,7 @@ PROVIDER_BLOCK: Final = "provider_block"
 
 LARGEST_PAGE: Final = 500
 
-_HEAD_ID: Final = 1
-_START: Final = "0" * 64
+_CHAIN: Final = Chain(ConsentEvent, ConsentHead, covered=("channel", "purpose", "action"))
 
 Action = Literal["opt_out", "opt_in"]
 
@@ -153,21 +148,12 @@ def forget_oppositions(session: Session, before: datetime) -> int:
 
 
 def first_broken(session: Session) -> int | None:
-    """Verify the whole chain; give the id of the first event changed, removed or added by hand, or None."""
-    chain_digest, expected_id = _START, 1
-    for event in session.scalars(select(ConsentEvent).order_by(ConsentEvent.id)):
-        intact = (
-            event.id == expected_id
-            and event.chain_digest == _link(chain_digest, event)
-            and (event.payload is None or event.payload_digest == _digest(event.payload))
-            and (event.payload is None or event.payload["fingerprint"] == event.subject_fingerprint)
-        )
-        if not intact:
-            return expected_id
-        chain_digest, expected_id = event.chain_digest, expected_id + 1
-    head = session.get(ConsentHead, _HEAD_ID)
-    ends_here = expected_id == 1 if head is None else head.chain_digest == chain_digest
-    return None if ends_here else expected_id
+    """Verify the whole journal; give the id of the first event changed, removed or added by hand, or None."""
+    return _CHAIN.first_broken(session, _names_its_subject)
+
+
+def _names_its_subject(event: ConsentEvent) -> bool:
+    return event.payload is None or event.payload["fingerprint"] == event.subject_fingerprint
 
 
 def _record(
@@ -181,29 +167,20 @@ def _record(
     now: datetime,
 ) -> bool:
     fingerprint = _fingerprint(keys, subject)
-    head = _lock_head(session)
-    payload = {
-        **asdict(evidence),
-        "occurred_at": evidence.occurred_at.isoformat(),
-        "contact": subject.contact,
-        "fingerprint": fingerprint,
-        "salt": secrets.token_hex(16),
-    }
     event = ConsentEvent(
-        id=head.event_id + 1,
         subject_fingerprint=fingerprint,
         channel=channel,
         purpose=purpose,
         action=action,
         recorded_at=now,
-        payload=payload,
-        payload_digest=_digest(payload),
-        chain_digest="",
+        payload={
+            **asdict(evidence),
+            "occurred_at": evidence.occurred_at.isoformat(),
+            "contact": subject.contact,
+            "fingerprint": fingerprint,
+        },
     )
-    event.chain_digest = _link(head.chain_digest, event)
-    head.event_id, head.chain_digest = event.id, event.chain_digest
-    session.add(event)
-    session.flush()
+    _CHAIN.append(session, event)
     return _apply(session, event, fingerprint, now)
 
 
@@ -232,36 +209,5 @@ def _apply(session: Session, event: ConsentEvent, fingerprint: str, now: datetim
     return changed
 
 
-def _lock_head(session: Session) -> ConsentHead:
-    """Lock the end of the journal until the transaction ends, so that the chain never forks."""
-    head = session.get(ConsentHead, _HEAD_ID, with_for_update=True)
-    if head is not None:
-        return head
-    try:
-        with session.begin_nested():
-            session.add(ConsentHead(id=_HEAD_ID, event_id=0, chain_digest=_START))
-    except IntegrityError:
-        pass  # Two processes wrote the first event at once: the other one's row is there now.
-    return session.get_one(ConsentHead, _HEAD_ID, with_for_update=True)
-
-
 def _fingerprint(keys: Keys, subject: Subject) -> str:
     return keys.fingerprint(subject.kind, subject.contact)
-
-
-def _link(previous_digest: str, event: ConsentEvent) -> str:
-    return _digest(
-        {
-            "previous": previous_digest,
-            "id": event.id,
-            "channel": event.channel,
-            "purpose": event.purpose,
-            "action": event.action,
-            "recorded_at": event.recorded_at.timestamp(),
-            "payload_digest": event.payload_digest,
-        }
-    )
-
-
-def _digest(value: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

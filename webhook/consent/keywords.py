@@ -38,6 +38,8 @@ class _Rule(NamedTuple):
     action: Action
     by_clause: bool
     fits: re.Pattern[str]
+    about: re.Pattern[str] | None
+    about_message: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     unless_daily_life: re.Pattern[str] | None
     unless_message: re.Pattern[str] | None
@@ -62,16 +64,16 @@ class _Lexicon:
             polite = around.get(action, self._polite)
             keyword = f"(?:{self._alternatives(phrases)}){polite}"
             self.keywords[action] = re.compile(rf"\A{polite}(?:{keyword})+{signature}\Z")
-        self.advertising = self._search(["<commercial>"])
+        self.ours = self._search(["<commercial>", "vos|tes|votre <message>"])
         self.scope_all = self._search(source["scope_all"])
         self.rules = [self._rule(rule) for rule in source["rules"]]
 
     def _rule(self, rule: dict[str, Any]) -> _Rule:
-        guards = (
+        searches = (
             self._search(rule[guard]) if guard in rule else None
-            for guard in ("unless", "unless_daily_life", "unless_message")
+            for guard in ("about", "about_message", "unless", "unless_daily_life", "unless_message")
         )
-        return _Rule(rule["name"], rule["action"], rule.get("by_clause", False), self._search(rule["any"]), *guards)
+        return _Rule(rule["name"], rule["action"], rule.get("by_clause", False), self._search(rule["any"]), *searches)
 
     def _alternatives(self, phrases: Sequence[str]) -> str:
         return "|".join(compile_phrase(phrase, self._vocabulary) for phrase in phrases)
@@ -108,7 +110,7 @@ def _decide(lexicon: _Lexicon, sentence: Sentence, whole: str, *, first: bool) -
 
     A keyword that opens a longer message is a STOP of its own, unless it is a cry ("Stop ! Il y a trop de bruit").
     """
-    advertising = lexicon.advertising.search(sentence.words) is not None
+    ours = lexicon.ours.search(sentence.words) is not None
     if (
         first
         and "!" not in sentence.ending
@@ -117,13 +119,18 @@ def _decide(lexicon: _Lexicon, sentence: Sentence, whole: str, *, first: bool) -
     ):
         return Decision("stop", "keyword_then_text")
     for rule in lexicon.rules:
-        if _holds(rule.unless_message, whole):
+        if _holds(rule.unless_message, whole) or not _is_about(rule.about_message, whole):
             continue
         for words in sentence.clauses if rule.by_clause else (sentence.words,):
-            guard = None if advertising else rule.unless_daily_life
-            if rule.fits.search(words) and not _holds(rule.unless, words) and not _holds(guard, words):
+            guard = None if ours else rule.unless_daily_life
+            fits = rule.fits.search(words) and _is_about(rule.about, words)
+            if fits and not _holds(rule.unless, words) and not _holds(guard, words):
                 return Decision(rule.action, rule.name)
     return Decision("none", "no_rule")
+
+
+def _is_about(subject: re.Pattern[str] | None, words: str) -> bool:
+    return subject is None or subject.search(words) is not None
 
 
 def _holds(guard: re.Pattern[str] | None, words: str) -> bool:

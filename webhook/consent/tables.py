@@ -1,43 +1,33 @@
 """Keep the proof of every opposition, chained, and the state that it leaves."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webhook.database import Base, SealedJson, UtcDateTime
+from webhook.chain import ChainedEvent, ChainHead
+from webhook.database import Base, UtcDateTime
 
 
-class ConsentEvent(Base):
-    """Record one thing a person, the desk or the provider did about commercial messages. Rows are only ever added.
+class ConsentEvent(ChainedEvent, Base):
+    """Record one thing a person, the desk or the provider did about commercial messages.
 
-    `payload` holds the evidence and the salt of `payload_digest`. Purging it, and the fingerprint, leaves a row from
-    which nothing about the person can be found again, and a chain that still verifies (webhook/consent/journal.py).
+    `payload` holds the evidence. Purging it, and the fingerprint, leaves a row from which nothing about the person can
+    be found again.
     """
 
     __tablename__ = "consent_events"
 
-    # Given by the journal under the lock of its head, never by a sequence: the order of ids is the order of commits.
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     subject_fingerprint: Mapped[str | None] = mapped_column(String(64), index=True)
     channel: Mapped[str] = mapped_column(String(16))
     purpose: Mapped[str] = mapped_column(String(16))
     action: Mapped[str] = mapped_column(String(16))
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime())
-    payload: Mapped[Any | None] = mapped_column(SealedJson())
-    payload_digest: Mapped[str] = mapped_column(String(64))
-    chain_digest: Mapped[str] = mapped_column(String(64))
 
 
-class ConsentHead(Base):
-    """Hold the one row that says where the journal ends; whoever appends locks it first."""
+class ConsentHead(ChainHead, Base):
+    """Hold where the journal ends."""
 
     __tablename__ = "consent_heads"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    event_id: Mapped[int]
-    chain_digest: Mapped[str] = mapped_column(String(64))
 
 
 class ConsentState(Base):

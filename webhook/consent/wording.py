@@ -21,6 +21,30 @@ _SPELLED_OUT = re.compile(rf"(?<![a-z0-9])[a-z](?:{_SEPARATORS}[a-z](?![a-z0-9])
 _SENTENCE = re.compile(r"([^.!?;\n]*)([.!?;\n]+|$)")
 _WORD = re.compile(r"[a-z0-9]+")
 _REPEATED_LETTER = re.compile(r"([a-z])\1+")
+# Two words typed as one: « menvoyer », « denvoyer »; « jrefuse », and no French word begins with j and a consonant.
+_ELIDED = re.compile(r"(m|d|j|n|l|t|s)([aeiou]\w{4,})")
+_ELIDED_JE = re.compile(r"j([bcdfglmnpqrstv]\w{3,})")
+# What French writes in several ways and says in one, in this order. Digits stand for sounds without a letter.
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("ph", "f"),
+        ("ch", "1"),
+        ("qu|q|ck", "k"),
+        ("c(?=[eiy])", "s"),
+        ("c", "k"),
+        ("g(?=[eiy])", "j"),
+        ("je(?=[aou])", "j"),
+        ("eau|au", "o"),
+        ("oeu|eu", "e"),
+        ("ai|ei|ay|ey", "e"),
+        ("[ea][nm](?=[^aeiouyhnm])", "2"),
+        ("h", ""),
+        ("y", "i"),
+        ("(?<=[aeiou2])s(?=[aeiou2])", "z"),
+        ("(?:e[rzst]?|[stxzd])$", ""),
+    )
+]
 
 
 class Sentence(NamedTuple):
@@ -48,6 +72,14 @@ def squeeze(word: str) -> str:
     return _REPEATED_LETTER.sub(r"\1", word)
 
 
+def sound(word: str) -> str:
+    """Return how `word` sounds, roughly, so that "dezabonné" meets "désabonner". Endings that are not heard go."""
+    sounds = squeeze(word)
+    for pattern, replacement in _SOUNDS:
+        sounds = pattern.sub(replacement, sounds)
+    return squeeze(sounds)
+
+
 def sentences(text: str, respell: Callable[[str], str]) -> list[Sentence]:
     """Return the sentences of `text` that hold at least one word; `respell` gives each word its usual spelling."""
     found = []
@@ -61,12 +93,13 @@ def sentences(text: str, respell: Callable[[str], str]) -> list[Sentence]:
 
 
 def speller(spellings: Mapping[str, str], usual: Sequence[str]) -> Callable[[str], str]:
-    """Return the function that mends one word: a known short form, else a close `usual` word, else itself.
+    """Return the function that mends one word: to a known short form's, to a `usual` word that is close, or not at all.
 
-    Only words of six letters or more are compared, and their first letter must be right: shorter ones have too many
-    neighbours.
+    Looks are compared from six letters on, and the first letter must be right; sounds from four on. Shorter words have
+    too many neighbours.
     """
     squeezed_usual = [squeeze(word) for word in usual]
+    sounding = {sound(word): word for word in reversed(squeezed_usual) if len(sound(word)) >= 4}
 
     def respell(word: str) -> str:
         if word in spellings:
@@ -74,7 +107,17 @@ def speller(spellings: Mapping[str, str], usual: Sequence[str]) -> Callable[[str
         squeezed = squeeze(word)
         if squeezed in spellings:
             return " ".join(squeeze(part) for part in spellings[squeezed].split())
-        if len(squeezed) >= 6 and squeezed not in squeezed_usual and squeezed.isalpha():
+        if squeezed in squeezed_usual or not squeezed.isalpha():
+            return squeezed
+        if sound(squeezed) in sounding:
+            return sounding[sound(squeezed)]
+        if elided := _ELIDED_JE.fullmatch(squeezed):
+            return f"je {respell(elided.group(1))}"
+        if elided := _ELIDED.match(squeezed):
+            rest = respell(elided.group(2))
+            if rest in squeezed_usual:
+                return f"{elided.group(1)} {rest}"
+        if len(squeezed) >= 6:
             same_start = [candidate for candidate in squeezed_usual if candidate[0] == squeezed[0]]
             close = difflib.get_close_matches(squeezed, same_start, n=1, cutoff=0.88)
             return close[0] if close else squeezed
@@ -86,8 +129,8 @@ def speller(spellings: Mapping[str, str], usual: Sequence[str]) -> Callable[[str
 def compile_phrase(phrase: str, vocabulary: Mapping[str, Sequence[str]], polite: str = "") -> str:
     """Return the regular expression of a phrase of the lexicon, over words each followed by one space.
 
-    `word*` any ending; `a|b` either; a final `?` optional; `..` up to four words between; `<name>` one entry of the
-    vocabulary, `<polite>` the expression given; `^` and `$` the ends of the sentence.
+    `word*` any ending; `*` any one word; `a|b` either; a final `?` optional; `..` up to four words between; `<name>`
+    one entry of the vocabulary, `<polite>` the expression given; `^` and `$` the ends of the sentence.
     Raises KeyError on an unknown name.
     """
     pieces = []

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webhook.chain import ChainedEvent, ChainHead
 from webhook.database import Base, PlainJson, Sealed, SealedJson, UtcDateTime
 
 
@@ -107,34 +108,21 @@ class FollowUpCode(Base):
     proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
-class AuditEvent(Base):
-    """Record one thing done with a request, by whom and when. Rows are only ever added.
-
-    `payload` holds what was changed and why, with the salt of its digest. Purging it leaves a chain that still verifies
-    (webhook/requests/audit.py).
-    """
+class AuditEvent(ChainedEvent, Base):
+    """Record one thing done with a request, by whom and when; `payload` holds what was changed and why."""
 
     __tablename__ = "audit_events"
 
-    # Given under the lock of the head, never by a sequence: the order of ids is the order of commits.
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     actor: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(32))
     reference: Mapped[str | None] = mapped_column(String(12), index=True)
-    payload: Mapped[Any | None] = mapped_column(SealedJson())
-    payload_digest: Mapped[str] = mapped_column(String(64))
-    chain_digest: Mapped[str] = mapped_column(String(64))
 
 
-class AuditHead(Base):
-    """Hold the one row that says where the journal ends; whoever appends locks it first."""
+class AuditHead(ChainHead, Base):
+    """Hold where the journal ends."""
 
     __tablename__ = "audit_heads"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    event_id: Mapped[int]
-    chain_digest: Mapped[str] = mapped_column(String(64))
 
 
 class NoticeCursor(Base):

@@ -1,12 +1,14 @@
-"""Measure what the bot's answers cost by SMS: `python -m webhook.sms.evaluate`, part of `make evaluate`.
+"""Measure what the bot's answers cost by SMS: `python -m webhook.sms.evaluate TURNS`, part of `make evaluate`.
 
-Every response of bot/domain/ is written as it would leave, and every paragraph and list of the policy as a quotation:
-the domain and the policy are read as data, so that no phrase is left out because nobody happened to ask for it.
+TURNS holds what the bot said in the project's own conversation tests, which the other environment plays. Each turn is
+written as it would leave. Then every response of bot/domain/ is, and every paragraph and list of the policy as a
+quotation: they are read as data, so that no phrase is left out because nobody happened to ask for it.
 """
 
+import json
 import statistics
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -14,10 +16,11 @@ import yaml
 
 from policy_kb.sections import load_policy
 from webhook.sms.gsm7 import count_segments
-from webhook.sms.replies import compose
+from webhook.sms.replies import compose, fixed_text
 
 ROOT: Final = Path(__file__).parents[2]
 PUBLIC_URL: Final = "https://droits.bailleur.example.fr"
+RETENTION_DAYS: Final = 30
 # Names of fields and of choices: parts of other messages, which never leave alone.
 PARTS: Final = ("utter_label_", "utter_choice_")
 # An ordinary length for each value that the actions fill in. They hold what people typed: any letter of French.
@@ -42,6 +45,20 @@ class Cost(NamedTuple):
     messages: int
     gsm7: float
     median_segments: float
+
+
+def played(turns: Iterable[str]) -> Iterator[str]:
+    """Give each turn of some conversations as one SMS, with the notice that comes before the first reply of each.
+
+    A line of `turns` is `{"conversation_id", "messages"}`; conversations may be mixed.
+    """
+    notice = fixed_text("first_contact", public_url=PUBLIC_URL, days=RETENTION_DAYS)
+    informed: set[str] = set()
+    for line in turns:
+        turn = json.loads(line)
+        first = turn["conversation_id"] not in informed and turn["messages"][0]["kind"] != "emergency"
+        informed.update([turn["conversation_id"]] if first else [])
+        yield compose(turn["messages"], PUBLIC_URL, before=[notice] if first else []).body
 
 
 def responses(domain: Path = ROOT / "bot" / "domain") -> Iterator[str]:
@@ -79,10 +96,12 @@ def _sms(message: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Print one line for the phrases, one for the quotations, one for both."""
-    phrases, quoted = list(responses()), list(quotations())
-    for name, bodies in (("responses", phrases), ("quotations", quoted), ("all", phrases + quoted)):
-        cost = cost_of(bodies)
+    """Print one line for the conversations played, one for all phrases, one for all quotations."""
+    with Path(sys.argv[1]).open(encoding="utf-8") as turns:
+        conversations = list(played(turns))
+    bodies = {"conversations": conversations, "responses": list(responses()), "quotations": list(quotations())}
+    for name, written in bodies.items():
+        cost = cost_of(written)
         line = f"SMS {name}: {cost.messages}, GSM-7 {cost.gsm7:.1%}, median {cost.median_segments:g} segments"
         sys.stdout.write(line + "\n")
 

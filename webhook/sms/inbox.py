@@ -18,7 +18,7 @@ from webhook.chat.tables import Conversation
 from webhook.consent import journal
 from webhook.consent.keywords import Decision, classify
 from webhook.crypto import Keys
-from webhook.sms import outbox
+from webhook.sms import loops, outbox
 from webhook.sms.replies import fixed_text
 from webhook.sms.tables import InboundSms, SmsThread
 
@@ -74,7 +74,11 @@ def receive(session: Session, keys: Keys, received: ReceivedSms, now: datetime) 
             row.kind, row.status, row.finished_at = "echo", "ignored", now
         elif row.body:
             _open_conversation(session, row, received.sender, now)
-            if not _is_answered_at_once(received.sender):
+            repeated = loops.settle(session, row, now)
+            if repeated is not None:
+                row.kind, row.status, row.finished_at = loops.KIND, repeated, now
+                logger.warning("a number sends the same text again and again: it is no longer answered")
+            elif not _is_answered_at_once(received.sender):
                 row.kind, row.status, row.finished_at = "foreign", "dead", now
         else:
             row.status, row.finished_at = "handled", now
@@ -88,7 +92,8 @@ def receive(session: Session, keys: Keys, received: ReceivedSms, now: datetime) 
 def dead_letters(session: Session) -> list[InboundSms]:
     """List the messages that wait for a person, oldest first: each may state a wish, and its clock runs.
 
-    The bot was down for a day, or the number is of a country that is not answered without a person's decision.
+    The bot was down for a day, the number is of a country that is not answered without a person's decision, or the
+    same text came again after it was answered.
     """
     return list(session.scalars(select(InboundSms).where(InboundSms.status == "dead").order_by(InboundSms.id)))
 

@@ -12,8 +12,8 @@ from webhook.database import Base, Sealed, SealedJson, UtcDateTime
 class InboundSms(Base):
     """Hold one SMS received. `status` goes received → processing → answered, or → retry → … → dead.
 
-    `handled` (a keyword, settled at once) and `ignored` (nobody to answer) are never given to the bot. The row of a
-    purged message stays, without its number and its text: it is what tells a repeat from a new message.
+    `handled` (a keyword, settled at once) and `ignored` (nobody to answer, or said already) are never given to the bot.
+    The row of a purged message stays, without its number and its text: it is what tells a repeat from a new message.
     """
 
     __tablename__ = "sms_inbound"

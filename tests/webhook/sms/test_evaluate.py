@@ -1,10 +1,11 @@
 """Hold the bot's answers to what an SMS may cost."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from webhook.sms.evaluate import cost_of, quotations, responses
+from webhook.sms.evaluate import cost_of, played, quotations, responses
 
 TARGET_GSM7 = 0.95
 TARGET_SEGMENTS = 2
@@ -21,6 +22,19 @@ def test_every_section_with_words_of_its_own_is_quoted() -> None:
     assert {"9", "14.3", "15"} <= {
         line[1:].split(" ")[0] for body in quotations() for line in body.splitlines() if line[0] == "§"
     }
+
+
+def test_a_conversation_is_written_as_it_would_leave_with_its_notice_once() -> None:
+    turns = [
+        {"conversation_id": "one", "messages": [{"kind": "question", "text": "Quelle est votre réponse ?"}]},
+        {"conversation_id": "two", "messages": [{"kind": "emergency", "text": "Appelez le 112."}]},
+        {"conversation_id": "one", "messages": [{"kind": "question", "text": "Ça, c’est noté."}]},
+        {"conversation_id": "two", "messages": [{"kind": "greeting", "text": "Bonjour."}]},
+    ]
+    first, danger, second, calm = played(json.dumps(turn) for turn in turns)
+    assert first.endswith("\nQuelle est votre réponse ?")
+    assert (danger, second) == ("Appelez le 112.", "Ça, c'est noté.")
+    assert calm == first.replace("Quelle est votre réponse ?", "Bonjour.")
 
 
 def test_the_cost_is_counted_as_the_operator_counts_it() -> None:

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
+from twilio.request_validator import RequestValidator
 
 from gdpr.rights import ProspectingChannel
 from tests.twilio_double import TwilioDouble
 from tests.webhook.fakes import FakeBot, FixedClock
 from tests.webhook.sms.conftest import ALICE, BRUNO, Phone
+from webhook.app import create_app
 from webhook.chat.tables import Conversation, MessageStamp
+from webhook.config import Settings
 from webhook.consent import journal
 from webhook.consent.tables import ConsentEvent
 from webhook.database import session_scope
@@ -55,6 +59,25 @@ def test_the_message_is_stamped_for_the_clock_of_the_law(alice: Phone, services:
 def test_a_missing_signature_is_refused(client: FlaskClient, twilio: TwilioDouble, inbound: Inbox) -> None:
     assert client.post("/sms/inbound", data=twilio.inbound(ALICE, "STOP")).status_code == 403
     assert inbound() == []
+
+
+def test_the_front_door_takes_the_token_that_comes_next(
+    client: FlaskClient, settings: Settings, inbound: Inbox
+) -> None:
+    _, next_token = settings.twilio_auth_tokens
+    renewed = TwilioDouble(settings.twilio_account_sid, next_token, f"{settings.public_url}/sms/inbound")
+    assert Phone(client, renewed).text("bonjour").status_code == 200
+    assert len(inbound()) == 1
+
+
+def test_the_front_door_takes_a_signature_by_sha256(client: FlaskClient, twilio: TwilioDouble, inbound: Inbox) -> None:
+    parameters = twilio.inbound(ALICE, "bonjour")
+    signature = RequestValidator(twilio.auth_token).compute_signature(twilio.webhook_url, parameters, "HMAC_SHA256")
+    headers = {"X-Twilio-Signature": signature}
+    assert client.post("/sms/inbound", data=parameters, headers=headers).status_code == 403
+    headers["X-Twilio-Webhooks-Signature-Settings"] = "key=webhooks_sharedkey_fictional,algorithm=HMAC_SHA256"
+    assert client.post("/sms/inbound", data=parameters, headers=headers).status_code == 200
+    assert len(inbound()) == 1
 
 
 @pytest.mark.parametrize("path", ["/sms/inbound", "/sms/fallback", "/sms/status"])
@@ -107,6 +130,18 @@ def test_fifty_repeats_at_once_make_one_row(app: Flask, twilio: TwilioDouble, in
     (row,) = inbound()
     assert row.duplicate_count == 49
     assert len(outbound()) == 1
+
+
+def test_two_hundred_messages_in_a_minute_are_all_taken(
+    settings: Settings, bot: FakeBot, clock: FixedClock, twilio: TwilioDouble
+) -> None:
+    app = create_app(replace(settings, rate_limits=True), bot=bot, clock=clock)
+    phone = Phone(app.test_client(), twilio)
+    assert {phone.text(f"message {number}").status_code for number in range(200)} == {200}
+    services: Services = app.extensions["guichet"]
+    with session_scope(services.sessions, read_only=True) as session:
+        assert session.query(InboundSms).count() == 200
+    services.sessions.kw["bind"].dispose()
 
 
 def test_the_second_copy_that_fell_back_is_the_same_message(alice: Phone, inbound: Inbox) -> None:
