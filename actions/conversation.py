@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import guide, interview
-from actions.drafts import IDENTITY_FIELDS
+from actions import guide, interview, wishes
 from actions.intake import Intake
 from actions.meaning import RIGHTS, right_meant
 from actions.recap import recap, recap_fields, request_of, what
@@ -49,7 +48,8 @@ class Conversation:
             return interview.take_answer(turn, state, phrases)
         if turn.withdraws:
             return self.cancel()
-        if guide.is_under_way(state) and fold(turn.text) in (guide.KEEP_ON, guide.SOMETHING_ELSE):
+        if state.is_under_way and fold(turn.text) in (guide.KEEP_ON, guide.SOMETHING_ELSE):
+            self._settle_the_other_wish()
             return self.resume()
         if turn.means("opt_out", at_least=CERTAIN):
             return None
@@ -79,10 +79,18 @@ class Conversation:
             return interview.ask_next(turn, state, phrases)
         return []
 
+    def _settle_the_other_wish(self) -> None:
+        """Keep for later the wish that came up meanwhile when the person continues; let go of it otherwise."""
+        state = self.state
+        if state.offer and fold(self.turn.text) == guide.KEEP_ON:
+            assert state.wish is not None and state.wish_message_id is not None
+            wishes.put_off(state, Right(state.offer), state.wish, state.wish_message_id)
+        state.offer = None
+
     def cancel(self) -> list[Said]:
         """Forget everything that was said."""
         self.state.close()
-        self.state.identity = {}
+        self.state.identity, self.state.requester, self.state.later = {}, {}, []
         return [Said("cancelled", "utter_cancelled")]
 
     async def _take_recap(self) -> list[Said] | None:
@@ -136,9 +144,11 @@ class Conversation:
         }
         request = await self.intake.file(self.conversation_id, self.turn.message_id, {**draft, **given})
         state.close()
-        state.identity = {field: draft["identity"][field] for field in IDENTITY_FIELDS if field in draft["identity"]}
+        state.identity = {**state.identity, **draft["identity"]}
+        state.requester = {**state.requester, **draft["requester"]}
         state.filed = [*state.filed, request["reference"]]
-        return [receipt(request, draft["right"], phrases, what(draft, phrases))]
+        said = receipt(request, draft["right"], phrases, what(draft, phrases))
+        return [said, *guide.propose_next(self.turn, state, phrases)]
 
 
 def receipt(request: dict[str, object], right: str | None, phrases: Phrases, subject: str) -> Said:

@@ -27,8 +27,11 @@ REQUESTER_FIELDS = ("role", "on_behalf_of")
 BREACH_FIELDS = ("details", "full_name")
 
 
-def new_draft(turn: Turn, state: State, *, right: Right | None) -> dict[str, Any]:
-    """Start a draft for a right, or for a breach when `right` is None; what is known of the person is kept."""
+def new_draft(turn: Turn, state: State, *, right: Right | None, words: str | None = None) -> dict[str, Any]:
+    """Start a draft for a right, or for a breach when `right` is None; what is known of the person is kept.
+
+    `words` are those of this right alone, when the wish states several.
+    """
     kept = state.draft or {}
     identity = {**state.identity, **kept.get("identity", {}), **turn.identity}
     if right is Right.OPPOSITION_PROSPECTION:
@@ -39,22 +42,28 @@ def new_draft(turn: Turn, state: State, *, right: Right | None) -> dict[str, Any
         "type": str(RequestType.RIGHT if right else RequestType.BREACH),
         "right": str(right) if right else None,
         "identity": identity,
-        "requester": dict(kept.get("requester", {})),
+        "requester": dict(kept.get("requester") or _same_requester(state)),
         "details": {},
         "verbatim": state.wish or turn.text,
         "flags": [],
         "linked_to": list(state.filed),
         "policy_version": load_policy().version,
     }
-    read_story(draft, draft["verbatim"])
+    read_story(draft, draft["verbatim"], words)
     return draft
 
 
-def read_story(draft: dict[str, Any], story: str) -> None:
-    """Take from a story the closed answers that it gives without doubt."""
+def _same_requester(state: State) -> dict[str, Any]:
+    """Return in what capacity an earlier request was made, unless the new wish says another one."""
+    said = told("role", state.wish or "")
+    return state.requester if said in (None, state.requester.get("role")) else {}
+
+
+def read_story(draft: dict[str, Any], story: str, words: str | None = None) -> None:
+    """Take from a story the closed answers that it gives without doubt; from `words` those on the right, when given."""
     for field in ("role", *(right_of(draft).details if draft["right"] else ())):
         if field in CLOSED and value_of(draft, field) is None:
-            value = told(field, story)
+            value = told(field, story if field == "role" or words is None else words)
             if value is not None:
                 fill(draft, field, value)
 

@@ -57,6 +57,7 @@ class Turn:
         topics: For each intent, probability of its topics given that intent (a right, a danger…), best first.
         phone_known: Whether the channel itself can carry an answer (SMS).
         identity: Fields proven by the extranet.
+        clauses: The parts of the message that may be wishes of their own, each read as a message is.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Turn:
     channel: str = "web"
     phone_known: bool = False
     identity: Mapping[str, Any] = field(default_factory=dict)
+    clauses: tuple[Turn, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -73,20 +75,18 @@ class Turn:
         latest = tracker.latest_message
         metadata = latest.get("metadata") or {}
         text = metadata.get("verbatim") or latest.get("text") or ""
-        intents = {entry["name"]: entry["confidence"] for entry in latest.get("intent_ranking") or []}
+        intents, topics = _reading(latest)
         if fold(text) in PRESSED:
             intents = {PRESSED[fold(text)]: 1.0}
         return cls(
             text=text,
             message_id=metadata.get("message_id") or "",
             intents=intents,
-            topics={
-                intent: {entry["topic"]: entry["confidence"] for entry in entries}
-                for intent, entries in (latest.get("topics") or {}).items()
-            },
+            topics=topics,
             channel=tracker.get_latest_input_channel() or "web",
             phone_known=bool((metadata.get("channel_contact") or {}).get("phone")),
             identity=metadata.get("identity") or {},
+            clauses=tuple(cls(clause["text"], "", *_reading(clause)) for clause in latest.get("clauses") or []),
         )
 
     def means(self, *intents: str, at_least: float = BELIEVED) -> bool:
@@ -123,3 +123,13 @@ class Turn:
         return self.text.rstrip().endswith("?") or bool(
             re.match(r"(c koi|c quoi|pourquoi|pk|est ce que)\b", fold(self.text))
         )
+
+
+def _reading(parsed: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    """Return the intents and the topics that the pipeline read in a message or in one of its clauses."""
+    intents = {entry["name"]: entry["confidence"] for entry in parsed.get("intent_ranking") or []}
+    topics = {
+        intent: {entry["topic"]: entry["confidence"] for entry in entries}
+        for intent, entries in (parsed.get("topics") or {}).items()
+    }
+    return intents, topics

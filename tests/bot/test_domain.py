@@ -28,7 +28,7 @@ FIELDS = sorted(
 GIVEN = {
     *("email", "postal_address", "references"),
     *("article", "rule"),
-    *("what", "lines", "reference", "received", "due", "counted"),
+    *("before", "what", "lines", "reference", "received", "due", "counted"),
 }
 # Rasa's own; and the webhook's, which no phrase teaches.
 UNTAUGHT = {"nlu_fallback", "open_conversation"}
