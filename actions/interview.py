@@ -6,10 +6,9 @@ None when the turn is no answer: then the action of the turn's intent replies, a
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from actions import identity
+from actions import corrections, identity
 from actions.choices import CLOSED, choose
 from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, subject_of, value_of
 from actions.recap import recap
@@ -34,9 +33,6 @@ SIDE_TALK = (
     "greeting",
     "other_language",
     "abuse",
-)
-CORRECTION = re.compile(
-    r"^(?:non|nan|pardon|erreur|oups|desolee?|attend[sz]?|en fait|je me suis trompee?|correction|plutot)\b"
 )
 
 
@@ -122,27 +118,19 @@ def understand(field: str, turn: Turn, state: State) -> Any:
 
 
 def correct(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
-    """Correct the known field that the person means, and go on; None when the turn corrects nothing."""
+    """Correct the known field that the person means, or ask it again when they only name it; None otherwise."""
     assert state.draft is not None
-    if not (turn.means("correct", "deny") or CORRECTION.match(fold(turn.text))):
+    if not corrections.announces(turn):
         return None
-    known = [field for field in IDENTITY_FIELDS if state.draft["identity"].get(field)]
-    # A name can be read in almost any words: it is tried last.
-    for field in sorted(known, key=lambda name: name == "full_name"):
-        value = _corrected_value(field, turn.text)
-        if value is not None and value != state.draft["identity"][field]:
-            fill(state.draft, field, value)
-            return ask_next(turn, state, phrases)
-    return None
-
-
-def _corrected_value(field: str, text: str) -> Any:
-    """Parse a correction, with and without the words that announce it (« non attends, c'est … »)."""
-    for start in [0, *(match.end() for match in re.finditer(r"[,:]\s*|\bc.?est\s+|\bcé\s+", text, re.IGNORECASE))]:
-        value = identity.parse(field, text[start:])
-        if value is not None:
-            return value
-    return None
+    found = corrections.corrected(state.draft, turn.text)
+    if found is not None:
+        fill(state.draft, *found)
+        return ask_next(turn, state, phrases)
+    field = corrections.named(state.draft, turn.text)
+    if field is None or field == state.requested_field:
+        return None
+    state.stage, state.requested_field, state.attempts = ASKING, field, 0
+    return [question(turn, state, phrases)]
 
 
 def _is_side_talk(field: str, turn: Turn) -> bool:

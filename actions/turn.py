@@ -29,11 +29,21 @@ PRESSED = {
 }
 
 
+# What a thumb says, by itself.
+THUMBS = {"👍": "affirm", "👌": "affirm", "✅": "affirm", "👎": "deny"}
+
+
 def fold(text: str) -> str:
     """Fold case, accents and punctuation away, so that words can be compared."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(re.sub(r"[^a-z0-9+@]+", " ", bare).split())
+
+
+def _thumb(text: str) -> str:
+    """Return the one sign that a text is made of, whatever its colour and number; empty when there is more to it."""
+    signs = {sign for sign in text if not (sign.isspace() or sign == "\ufe0f" or unicodedata.category(sign) == "Sk")}
+    return signs.pop() if len(signs) == 1 else ""
 
 
 # Words by which people state a wish rather than ask what a text says; folded, from the start.
@@ -76,8 +86,9 @@ class Turn:
         metadata = latest.get("metadata") or {}
         text = metadata.get("verbatim") or latest.get("text") or ""
         intents, topics = _reading(latest)
-        if fold(text) in PRESSED:
-            intents = {PRESSED[fold(text)]: 1.0}
+        pressed = PRESSED.get(fold(text)) or THUMBS.get(_thumb(text))
+        if pressed:
+            intents = {pressed: 1.0}
         return cls(
             text=text,
             message_id=metadata.get("message_id") or "",
