@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from actions import guide, interview, wishes
+from actions.drafts import safe_channel_is_due
 from actions.intake import Intake
 from actions.meaning import RIGHTS, right_meant
 from actions.recap import recap, recap_fields, request_of, what
@@ -69,6 +70,8 @@ class Conversation:
     def resume(self) -> list[Said]:
         """Ask again what was being asked, after an aside."""
         turn, state, phrases = self.turn, self.state, self.phrases
+        if state.stage in (ASKING, RECAP, CORRECTING) and safe_channel_is_due(state.draft or {}, state):
+            return interview.ask_next(turn, state, phrases)
         if state.stage == ASKING:
             return [interview.question(turn, state, phrases)]
         if state.stage in (RECAP, CORRECTING):
@@ -90,13 +93,17 @@ class Conversation:
     def cancel(self) -> list[Said]:
         """Forget everything that was said."""
         self.state.close()
-        self.state.identity, self.state.requester, self.state.later = {}, {}, []
+        self.state.identity, self.state.requester, self.state.safe_channel = {}, {}, {}
+        self.state.later, self.state.in_danger = [], False
         return [Said("cancelled", "utter_cancelled")]
 
     async def _take_recap(self) -> list[Said] | None:
         """File on an explicit yes; correct by number or by words."""
         turn, state, phrases = self.turn, self.state, self.phrases
         assert state.draft is not None
+        if safe_channel_is_due(state.draft, state):
+            # Danger was told since the recap: where to answer comes before anything is sent.
+            return interview.ask_next(turn, state, phrases)
         fields = recap_fields(state.draft)
         number = re.fullmatch(r"(?:le |la |numero |n )?(\d{1,2})", fold(turn.text))
         if number and 0 < int(number[1]) <= len(fields):
@@ -144,6 +151,8 @@ class Conversation:
         }
         request = await self.intake.file(self.conversation_id, self.turn.message_id, {**draft, **given})
         state.close()
+        if "safe_channel" in draft["details"]:
+            state.safe_channel = {"safe_channel": draft["details"]["safe_channel"]}
         state.identity = {**state.identity, **draft["identity"]}
         state.requester = {**state.requester, **draft["requester"]}
         state.filed = [*state.filed, request["reference"]]

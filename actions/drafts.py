@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from actions.choices import CLOSED, told
+from actions.hints import MINOR, OTHER_PERSON, hints_at
 from actions.state import State
 from actions.turn import Turn
 from gdpr.identity import is_minor
@@ -43,13 +44,14 @@ def new_draft(turn: Turn, state: State, *, right: Right | None, words: str | Non
         "right": str(right) if right else None,
         "identity": identity,
         "requester": dict(kept.get("requester") or _same_requester(state)),
-        "details": {},
+        "details": dict(state.safe_channel),
         "verbatim": state.wish or turn.text,
         "flags": [],
         "linked_to": list(state.filed),
         "policy_version": load_policy().version,
     }
     read_story(draft, draft["verbatim"], words)
+    draft["flags"] = _flags(draft)
     return draft
 
 
@@ -131,9 +133,13 @@ def next_field(draft: dict[str, Any], state: State, turn: Turn) -> str | None:
         asked = tuple(field for field in BREACH_FIELDS if field not in place_of(draft, field))
         if not turn.phone_known and not any(draft["identity"].get(contact) for contact in CONTACTS):
             asked += tuple(contact for contact in CONTACTS if contact not in draft["identity"])[:1]
-    if not asked and state.in_danger and "safe_channel" not in draft["details"]:
-        return "safe_channel"
-    return asked[0] if asked else None
+    return "safe_channel" if safe_channel_is_due(draft, state) else asked[0] if asked else None
+
+
+def safe_channel_is_due(draft: dict[str, Any], state: State) -> bool:
+    """Tell whether a safe way to answer is to be asked next; never to stop advertising, which asks nothing else."""
+    stops_advertising = bool(draft["right"]) and concerns_prospecting(right_of(draft), draft["details"])
+    return state.in_danger and "safe_channel" not in draft["details"] and not stops_advertising
 
 
 def may_leave(draft: dict[str, Any], field: str, turn: Turn) -> bool:
@@ -155,8 +161,13 @@ def _flags(draft: dict[str, Any]) -> list[str]:
         flags.add(str(Flag.HERITIER))
     if role == Role.REPRESENTANT:
         flags.add(str(Flag.MANDAT))
+    words = (draft["verbatim"], draft["details"].get("datum"), draft["requester"].get("on_behalf_of"))
+    # The dead have no personal data (GDPR recital 27): an heir's request has its own flag.
+    if role == Role.REPRESENTANT or (role != Role.HERITIER and hints_at(OTHER_PERSON, *words)):
+        flags.add(str(Flag.TIERS))
     born = draft["identity"].get("birth_date")
-    if born and is_minor(date.fromisoformat(born), date.today()):
+    is_young = bool(born) and is_minor(date.fromisoformat(born), date.today())
+    if is_young or (role == Role.REPRESENTANT and hints_at(MINOR, *words)):
         flags.add(str(Flag.MINEUR))
     if draft["details"].get("safe_channel"):
         flags.add(str(Flag.CANAL_SUR))

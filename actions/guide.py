@@ -118,7 +118,6 @@ def explain_breach(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     """Thank the person who reports a leak, and say what is needed and what is not."""
     state.wish, state.wish_message_id = turn.text, turn.message_id
     state.draft = new_draft(turn, state, right=None)
-    state.draft["flags"] = ["violation"]
     state.stage, state.requested_field = EXPLAINED, None
     buttons = _go_on(phrases)
     state.choices = [payload for _, payload in buttons]

@@ -6,6 +6,7 @@ None when the turn is no answer: then the action of the turn's intent replies, a
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions import corrections, identity
@@ -22,6 +23,8 @@ SURE = 0.75
 ASKED = 0.4
 TRIES = 2
 PLAIN_WORDS = 3
+# « Surtout pas à cette adresse » gives an address that must not be used.
+NEGATED = re.compile(r"\b(?:pas|jamais|eviter?|evitez)\b")
 FREE_IF_UNCLEAR = frozenset({"scope", "ground", "case", "consent", "wish"})
 # What can interrupt a question without being its answer.
 SIDE_TALK = (
@@ -59,10 +62,15 @@ def question(turn: Turn, state: State, phrases: Phrases, kind: str = "question",
     state.choices = [payload for _, payload in buttons]
     return Said(
         kind,
-        response or phrases.first(f"utter_ask_{field}_{subject_of(draft)}", f"utter_ask_{field}"),
+        response or phrases.first(f"utter_ask_{field}_{_variant(draft, field)}", f"utter_ask_{field}"),
         carries={"field": field, "right": draft["right"]},
         buttons=buttons,
     )
+
+
+def _variant(draft: dict[str, Any], field: str) -> str:
+    """Name what a question is worded for: the role of the person who asks for another, or what the request is about."""
+    return str(draft["requester"].get("role")) if field == "on_behalf_of" else subject_of(draft)
 
 
 def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
@@ -78,7 +86,7 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     value = understand(field, turn, state)
     if value is not None and not _is_side_talk(field, turn):
         fill(state.draft, field, value)
-        if field in IDENTITY_FIELDS:
+        if field in IDENTITY_FIELDS or (field == "safe_channel" and not NEGATED.search(fold(turn.text))):
             _read_the_rest(turn, state)
         return ask_next(turn, state, phrases)
     if field in IDENTITY_FIELDS and _read_the_rest(turn, state):
@@ -114,6 +122,8 @@ def understand(field: str, turn: Turn, state: State) -> Any:
         return identity.parse(field, turn.text)
     if field in CLOSED:
         return choose(field, turn.text, state.choices)
+    if field == "safe_channel" and turn.is_plain_yes and len(fold(turn.text).split()) <= PLAIN_WORDS:
+        return None  # « Oui » says that someone reads, not where to answer.
     return turn.text.strip() or None
 
 

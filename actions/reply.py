@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import knowledge
 from actions.conversation import Conversation
+from actions.hints import UNSAFE_CONTACT, hints_at
 from actions.intake import Intake, WebhookIntake
 from actions.speech import Phrases, Said, utter
 from actions.state import State
@@ -32,8 +33,10 @@ class Reply(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Say the turn's answer and return what changed in the state."""
-        state, before = State.of(tracker), State.of(tracker)
-        conversation = Conversation(tracker.sender_id, Turn.of(tracker), state, Phrases(domain), self._intake)
+        turn, state, before = Turn.of(tracker), State.of(tracker), State.of(tracker)
+        if hints_at(UNSAFE_CONTACT, turn.text):
+            state.in_danger = True
+        conversation = Conversation(tracker.sender_id, turn, state, Phrases(domain), self._intake)
         said = None if self.comes_first(conversation) else await conversation.take()
         if said is None:
             said = self.answer(conversation)

@@ -31,7 +31,8 @@ class State:
         requester: The same for the role, and for whom.
         filed: References filed in this conversation.
         misunderstandings: How many turns in a row were not understood.
-        in_danger: Whether words of danger were said: a safe way to answer is then asked.
+        in_danger: Whether danger, or someone who may read the answers, was told: a safe way to answer is then asked.
+        safe_channel: That answer, kept for the other requests of the conversation: empty until it was given or skipped.
         forget_earlier: Set when a request was filed or cancelled: the store erases the turns before.
     """
 
@@ -49,6 +50,7 @@ class State:
     filed: list[str] = field(default_factory=list)
     misunderstandings: int = 0
     in_danger: bool = False
+    safe_channel: dict[str, Any] = field(default_factory=dict)
     forget_earlier: bool = False
 
     @classmethod
