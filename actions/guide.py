@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from actions import identity, wishes
+from actions import bases, identity, wishes
 from actions.drafts import fill, new_draft
 from actions.interview import ASKED, SIDE_TALK, SURE, ask_next
 from actions.meaning import (
@@ -36,7 +36,9 @@ def explain(
     `first_sections` are quotations that answer the question in which the wish is put, shown before the right's own.
     """
     words = wishes.state_the_wish(turn, state, phrases, right)
-    carries = {"right": str(right), "sections": [*first_sections, section_of(right, load_policy())]}
+    named = words or state.wish or ""
+    sections = [*first_sections, section_of(right, load_policy()), *bases.quoted(right, named)]
+    carries = {"right": str(right), "sections": sections}
     if not right.filed:
         state.close()
         return [_explanation(right, phrases, carries)]
@@ -46,7 +48,7 @@ def explain(
     wishes.note_others(turn, state, right, asked_together(turn))
     buttons = _go_on(phrases, *_neighbours(turn, right, phrases))
     state.choices = [payload for _, payload in buttons]
-    return [_explanation(right, phrases, carries, buttons, wishes.announced(state, phrases))]
+    return [_explanation(right, phrases, carries, buttons, wishes.announced(state, phrases), named)]
 
 
 def propose_next(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
@@ -61,8 +63,9 @@ def propose_next(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     state.stage = EXPLAINED
     buttons = _go_on(phrases)
     state.choices = [payload for _, payload in buttons]
-    carries = {"right": str(right), "sections": [section_of(right, load_policy())]}
-    return [_explanation(right, phrases, carries, buttons, phrases.label("next_right") + "\n")]
+    named = noted["words"]
+    carries = {"right": str(right), "sections": [section_of(right, load_policy()), *bases.quoted(right, named)]}
+    return [_explanation(right, phrases, carries, buttons, phrases.label("next_right") + "\n", named)]
 
 
 def _explanation(
@@ -71,9 +74,12 @@ def _explanation(
     carries: dict[str, Any],
     buttons: Sequence[tuple[str, str]] = (),
     before: str = "",
+    named: str = "",
 ) -> Said:
-    """Say what a right is, after `before`."""
-    return Said("right_explained", f"utter_explain_{right}", {"before": before}, carries, buttons)
+    """Say what a right is, after `before`, and on what basis the policy puts the processing that the words name."""
+    basis = bases.explained(right, named, phrases)
+    values = {"before": before, "basis": basis + "\n" if basis else ""}
+    return Said("right_explained", f"utter_explain_{right}", values, carries, buttons)
 
 
 def ask_to_replace(turn: Turn, state: State, phrases: Phrases, right: Right) -> list[Said]:
@@ -97,7 +103,7 @@ def offer(turn: Turn, state: State, phrases: Phrases, right: Right, sections: li
         state.offer, state.wish, state.wish_message_id = str(right), turn.text, turn.message_id
     buttons = _go_on(phrases) if right.filed else []
     state.choices = [payload for _, payload in buttons]
-    return [_explanation(right, phrases, {"right": str(right), "sections": sections}, buttons)]
+    return [_explanation(right, phrases, {"right": str(right), "sections": sections}, buttons, named=turn.text)]
 
 
 def take_up_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
@@ -265,8 +271,9 @@ def _numbered(turn: Turn, state: State) -> str | None:
 
 
 def _neighbours(turn: Turn, right: Right, phrases: Phrases) -> list[tuple[str, str]]:
-    """Offer the right that this one is most easily confused with, when it is a likely one."""
-    others = [topic for topic, share in rights_by_share(turn).items() if topic != right and share >= LIKELY_SHARE]
+    """Offer the right that the legal basis opens instead, or the one that this one is most easily confused with."""
+    others = [str(other) for other in bases.alternatives(right, turn.text)]
+    others += [topic for topic, share in rights_by_share(turn).items() if topic != right and share >= LIKELY_SHARE]
     return [(phrases.label(f"choice_{topic}"), topic) for topic in others[:1]]
 
 

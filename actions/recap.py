@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from actions import bases
 from actions.choices import CLOSED
 from actions.drafts import IDENTITY_FIELDS, REQUESTER_FIELDS, value_of
 from actions.speech import Phrases, Said
@@ -20,13 +21,14 @@ def recap(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     assert draft is not None
     state.stage, state.requested_field, state.attempts = RECAP, None, 0
     # By SMS buttons are numbered, and « 1 » must mean the first value to correct, never « oui ».
+    lines = [*recap_lines(draft, turn, phrases), bases.named_in_answers(draft, phrases)]
     named = () if turn.channel == "sms" else (("send", "oui"), ("correct", "corriger"), ("cancel", "annuler"))
     buttons = [(phrases.label(name), payload) for name, payload in named]
     return [
         Said(
             "recap",
             "utter_recap",
-            values={"what": what(draft, phrases), "lines": "\n".join(recap_lines(draft, turn, phrases))},
+            values={"what": what(draft, phrases), "lines": "\n".join(filter(None, lines))},
             carries={"right": draft["right"], "request": request_of(draft, turn)},
             buttons=buttons,
         )

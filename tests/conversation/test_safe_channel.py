@@ -15,6 +15,7 @@ KNOWN = {
     "datum": "mon adresse",
     "correct_value": "12 rue des Lilas, 93100 Montreuil",
 }
+SAFE = "par mail uniquement : camille.sure@example.org"
 
 
 @pytest.mark.parametrize(
@@ -26,10 +27,12 @@ KNOWN = {
     ],
 )
 def test_a_story_of_separation_asks_once_for_a_safe_way_to_answer(tenant: Tenant, story: str) -> None:
-    recap = tenant.answers(tenant.says(story, "oui"), **KNOWN, safe_channel="par mail uniquement : camille.sure@example.org")
+    recap = tenant.answers(
+        tenant.says(story, "oui"), **KNOWN, safe_channel="par mail uniquement : camille.sure@example.org"
+    )
     assert tenant.asked.count("safe_channel") == 1
     assert "email" not in tenant.asked  # The safe way is a way to answer.
-    assert recap["request"]["details"]["safe_channel"] == "par mail uniquement : camille.sure@example.org"
+    assert recap["request"]["details"]["safe_channel"] == SAFE
     assert "canal_sur" in recap["request"]["flags"]
     assert tenant.says("oui")["kind"] == "receipt"
 

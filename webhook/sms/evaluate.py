@@ -22,6 +22,7 @@ PUBLIC_URL: Final = "https://droits.bailleur.example.fr"
 PARTS: Final = ("utter_label_", "utter_choice_")
 # An ordinary length for each value that the actions fill in. They hold what people typed: any letter of French.
 VALUES: Final = {
+    "basis": "",
     "before": "",
     "article": "RGPD, article 12, paragraphe 3",
     "counted": "Le délai d'un mois court depuis le 22 novembre 2026.",
