@@ -22,9 +22,10 @@ test: setup ## run every test, each in the interpreter it belongs to
 train: setup ## train the bot's model, when what it learns from has changed
 	@$(WEBHOOK) -m deploy.local.train
 
-evaluate: train ## measure retrieval and understanding on the project's own held-out phrases, and what SMS cost
+evaluate: train ## measure retrieval, understanding, the questions asked for each right, and what SMS cost
 	@$(ASSISTANT) -m policy_kb evaluate
 	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -m bot.evaluate
+	@$(ASSISTANT) -W ignore -m actions.evaluate
 	@$(WEBHOOK) -m webhook.sms.evaluate
 
 faults: setup ## kill everything 200 times under 2,000 SMS, on each database, and print what was kept

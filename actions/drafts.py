@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from actions import identity
 from actions.choices import CLOSED, told
 from actions.hints import MINOR, OTHER_PERSON, hints_at
+from actions.periods import period_in
 from actions.state import State
 from actions.turn import Turn
 from gdpr.identity import is_minor
 from gdpr.requests import Flag, RequestType, Role
 from gdpr.rights import (
     CONTACTS,
+    ProspectingChannel,
     Right,
     concerns_prospecting,
     concerns_recordings,
@@ -21,10 +24,12 @@ from gdpr.rights import (
     fields_to_ask,
     may_skip,
 )
+from policy_kb.purposes import find_processing
 from policy_kb.sections import load_policy
 
 IDENTITY_FIELDS = ("full_name", "birth_date", "tenant_reference", "email", "phone", "postal_address")
 REQUESTER_FIELDS = ("role", "on_behalf_of")
+LONGEST_DETAIL = 500
 BREACH_FIELDS = ("details", "full_name")
 
 
@@ -68,6 +73,39 @@ def read_story(draft: dict[str, Any], story: str, words: str | None = None) -> N
             value = told(field, story if field == "role" or words is None else words)
             if value is not None:
                 fill(draft, field, value)
+    _read_free_words(draft, story if words is None else words)
+
+
+def _read_free_words(draft: dict[str, Any], words: str) -> None:
+    """Take the period of an access and the processing that is objected to, when the words surely name one."""
+    details = draft["details"]
+    period = period_in(words) if draft["right"] == Right.ACCES else None
+    if period and "period" not in details:
+        details["period"] = period
+    if draft["right"] == Right.OPPOSITION and "processing" not in details and find_processing(words):
+        details["processing"] = words[:LONGEST_DETAIL]
+
+
+def read_with_scope(draft: dict[str, Any], words: str) -> None:
+    """Take the period from an answer on the scope, which was asked with it; none means the whole (GDPR recital 63)."""
+    if not concerns_recordings(right_of(draft), draft["details"]):
+        draft["details"].setdefault("period", period_in(words))
+
+
+def read_contacts_to_stop(draft: dict[str, Any], words: str) -> bool:
+    """Take the number or the address that must get no more advertising; tell whether there was any.
+
+    The address tells the channel when no other words did.
+    """
+    found = {field: value for field, value in identity.extract(words).items() if field in CONTACTS}
+    if not found:
+        return False
+    if not draft["details"].get("channels"):
+        fill(draft, "channels", [str(channel) for channel in ProspectingChannel if channel.contact in found])
+    for field in contacts_to_stop(draft["details"]):
+        if field in found and not draft["identity"].get(field):
+            fill(draft, field, found[field])
+    return True
 
 
 def right_of(draft: Mapping[str, Any]) -> Right:

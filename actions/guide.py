@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions import bases, identity, wishes
-from actions.drafts import fill, new_draft
+from actions.drafts import fill, new_draft, read_contacts_to_stop
 from actions.interview import ASKED, SIDE_TALK, SURE, ask_next
 from actions.meaning import (
     LIKELY_SHARE,
@@ -248,7 +248,7 @@ def _read_identity(turn: Turn, state: State) -> bool:
     assert state.draft is not None
     right = state.draft["right"]
     if right == Right.OPPOSITION_PROSPECTION:
-        return False
+        return read_contacts_to_stop(state.draft, turn.text)
     found: dict[str, Any] = {
         field: value for field, value in identity.extract(turn.text).items() if field not in state.draft["identity"]
     }

@@ -11,7 +11,18 @@ from typing import Any
 
 from actions import corrections, identity
 from actions.choices import CLOSED, choose
-from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, subject_of, value_of
+from actions.drafts import (
+    IDENTITY_FIELDS,
+    fill,
+    may_leave,
+    next_field,
+    place_of,
+    read_contacts_to_stop,
+    read_with_scope,
+    refuse,
+    subject_of,
+    value_of,
+)
 from actions.recap import recap
 from actions.speech import Phrases, Said
 from actions.state import ASKING, State
@@ -86,10 +97,9 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     value = understand(field, turn, state)
     if value is not None and not _is_side_talk(field, turn):
         fill(state.draft, field, value)
-        if field in IDENTITY_FIELDS or (field == "safe_channel" and not NEGATED.search(fold(turn.text))):
-            _read_the_rest(turn, state)
+        _read_more(field, turn, state)
         return ask_next(turn, state, phrases)
-    if field in IDENTITY_FIELDS and _read_the_rest(turn, state):
+    if field in (*IDENTITY_FIELDS, "channels") and _read_more(field, turn, state):
         return ask_next(turn, state, phrases)
     corrected = correct(turn, state, phrases)
     if corrected is not None:
@@ -99,6 +109,18 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     if turn.is_question:
         return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
     return _ask_again(turn, state, phrases)
+
+
+def _read_more(field: str, turn: Turn, state: State) -> bool:
+    """Take what the same words also say, so that it is not asked; tell whether there was any."""
+    assert state.draft is not None
+    if field == "scope":
+        read_with_scope(state.draft, turn.text)
+    if field == "channels":
+        return read_contacts_to_stop(state.draft, turn.text)
+    if field in IDENTITY_FIELDS or (field == "safe_channel" and not NEGATED.search(fold(turn.text))):
+        return _read_the_rest(turn, state)
+    return False
 
 
 def answers_plainly(turn: Turn, state: State) -> bool:

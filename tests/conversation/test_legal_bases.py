@@ -1,4 +1,4 @@
-"""Play the stories of people who object: the policy's legal basis is quoted, what it opens is said, nobody is refused."""
+"""Play the stories of people who object: the legal basis is quoted, what it opens is said, nobody is refused."""
 
 import pytest
 
