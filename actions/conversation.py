@@ -10,7 +10,7 @@ from actions import guide, interview, wishes
 from actions.drafts import safe_channel_is_due
 from actions.intake import Intake
 from actions.meaning import RIGHTS, right_meant
-from actions.recap import recap, recap_fields, request_of, what
+from actions.recap import masked, recap, recap_fields, request_of, what
 from actions.speech import Phrases, Said
 from actions.state import ASKING, CLARIFYING, CORRECTING, EXPLAINED, PAUSED, RECAP, State
 from actions.turn import CERTAIN, Turn, fold
@@ -156,7 +156,7 @@ class Conversation:
         state.identity = {**state.identity, **draft["identity"]}
         state.requester = {**state.requester, **draft["requester"]}
         state.filed = [*state.filed, request["reference"]]
-        said = receipt(request, draft["right"], phrases, what(draft, phrases))
+        said = receipt(masked(request, self.turn), draft["right"], phrases, what(draft, phrases))
         return [said, *guide.propose_next(self.turn, state, phrases)]
 
 
