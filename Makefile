@@ -28,8 +28,9 @@ evaluate: train ## measure retrieval, understanding, the questions asked for eac
 	@$(ASSISTANT) -W ignore -m actions.evaluate
 	@$(WEBHOOK) -m webhook.sms.evaluate
 
-faults: setup ## kill everything 200 times under 2,000 SMS, on each database, and print what was kept
+faults: train ## storm the SMS door on each database, walk 10,000 hostile conversations, and print what was kept
 	@$(WEBHOOK) -m tests.faults
+	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m tests.conversation
 
 lint: setup ## check style, names and types
 	@$(WEBHOOK) -m ruff check .

@@ -14,7 +14,7 @@ from actions.conversation import Conversation
 from actions.hints import UNSAFE_CONTACT, hints_at
 from actions.intake import Intake, WebhookIntake
 from actions.speech import Phrases, Said, utter
-from actions.state import State
+from actions.state import CORRECTING, RECAP, State
 from actions.turn import Turn
 
 
@@ -44,6 +44,9 @@ class Reply(Action, ABC):
                 said = said + conversation.resume()
         if state.misunderstandings == before.misunderstandings:
             state.misunderstandings = 0
+        if state.stage == RECAP and said and said[-1].kind != "recap":
+            # A yes answers what stands last: after anything else, everything is read back before it files.
+            state.stage = CORRECTING
         utter(dispatcher, said)
         return state.events(before)
 

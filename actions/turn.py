@@ -120,7 +120,8 @@ class Turn:
     @property
     def is_plain_yes(self) -> bool:
         """Tell whether the words are an explicit yes, which nothing in them takes back."""
-        taken_back = self.is_question or _TAKES_BACK.search(fold(self.text))
+        # What begins with a slash was an order to the machine, not an answer to it.
+        taken_back = self.text.lstrip().startswith("/") or self.is_question or _TAKES_BACK.search(fold(self.text))
         return self.means("affirm", at_least=CERTAIN) and not taken_back
 
     @property
