@@ -45,7 +45,7 @@ class Bot(Protocol):
         identity_level: str = "declared",
     ) -> Answer: ...
 
-    def forget(self, channel: Channel, conversation_id: str) -> None: ...
+    def forget(self, channel: Channel, conversation_id: str) -> int: ...
 
     def healthy(self) -> bool: ...
 
@@ -88,11 +88,13 @@ class BotClient:
         }
         return self._ask(f"/webhooks/{channel}/turn", body)
 
-    def forget(self, channel: Channel, conversation_id: str) -> None:
-        """Erase the conversation on the bot's side. Erasing one that is not there succeeds."""
-        response = self._request("DELETE", f"/webhooks/{channel}/conversations/{conversation_id}")
-        if response.status_code not in {204, 404}:
-            raise BotUnavailable(f"the bot answered {response.status_code} to an erasure")
+    def forget(self, channel: Channel, conversation_id: str) -> int:
+        """Erase the conversation on the bot's side and tell how many events went; none when it is not there."""
+        answer = self._json("DELETE", f"/webhooks/{channel}/conversations/{conversation_id}")
+        erased = answer.get("erased") if isinstance(answer, dict) else None
+        if not isinstance(erased, int):
+            raise BotUnavailable("the bot did not say what it erased")
+        return erased
 
     def healthy(self) -> bool:
         """Say whether the bot's model is loaded."""
@@ -103,17 +105,20 @@ class BotClient:
         return response.status_code == 200
 
     def _ask(self, path: str, body: dict[str, Any]) -> Answer:
-        response = self._request("POST", path, body)
-        if response.status_code != 200:
-            raise BotUnavailable(f"the bot answered {response.status_code}")
-        try:
-            answer = response.json()
-        except requests.JSONDecodeError as error:
-            raise BotUnavailable("the bot did not answer JSON") from error
+        answer = self._json("POST", path, body)
         if not _is_answer(answer):
             # Rasa's stock channel answers 200 and an empty list when a turn crashes; ours must never be taken so.
             raise BotUnavailable("the bot answered without messages")
         return cast(Answer, answer)
+
+    def _json(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        response = self._request(method, path, body)
+        if response.status_code != 200:
+            raise BotUnavailable(f"the bot answered {response.status_code}")
+        try:
+            return response.json()
+        except requests.JSONDecodeError as error:
+            raise BotUnavailable("the bot did not answer JSON") from error
 
     def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
         try:

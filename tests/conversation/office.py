@@ -1,4 +1,4 @@
-"""Open the office in one process: the trained model, the real actions and the bot's doors; only the intake is a fake."""
+"""Open the office in one process: the trained model, the real actions, the bot's doors; only the intake is a fake."""
 
 from __future__ import annotations
 
@@ -36,19 +36,17 @@ class InProcessActions(EndpointConfig):
         return await self._executor.run(json)
 
 
-def load_agent(intake: FakeIntake, folder: Path) -> Agent:
-    """Load the trained model, with a sealed store in `folder` and in-process actions."""
+def load_agent(intake: FakeIntake, folder: Path, keys: str | None = None) -> Agent:
+    """Load the trained model, with a store in `folder`, sealed with `keys` (new ones by default), and the actions."""
     # Rasa says every step of every turn: at its usual level nothing of it is written.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     model = Path(os.environ.get("GUICHET_MODEL", ROOT / "models" / "guichet.tar.gz"))
-    store = open_store(folder, Fernet.generate_key().decode())
+    store = SealedTrackerStore(
+        domain=Domain.load(str(ROOT / "bot" / "domain")),
+        host=f"sqlite:///{folder / 'tracker.db'}",
+        keys=keys or Fernet.generate_key().decode(),
+    )
     return Agent.load(str(model), tracker_store=store, action_endpoint=InProcessActions(intake))
-
-
-def open_store(folder: Path, keys: str) -> SealedTrackerStore:
-    """Open the conversation store of a folder."""
-    domain = Domain.load(str(ROOT / "bot" / "domain"))
-    return SealedTrackerStore(domain=domain, host=f"sqlite:///{folder / 'tracker.db'}", keys=keys)
 
 
 async def events_of(agent: Agent, conversation_id: str) -> str:
