@@ -24,13 +24,15 @@ test: setup ## run every test, each in the interpreter it belongs to
 train: setup ## train the bot's model, when what it learns from has changed
 	@$(WEBHOOK) -m deploy.local.train
 
-evaluate: train ## measure retrieval and understanding on the project's own held-out phrases, and what SMS cost
+evaluate: train ## measure retrieval, understanding, the questions asked for each right, and what SMS cost
 	@$(ASSISTANT) -m policy_kb evaluate
 	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -m bot.evaluate
+	@$(ASSISTANT) -W ignore -m actions.evaluate
 	@turns=$$(mktemp) && trap 'rm -f "$$turns"' EXIT && $(PLAY) --turns "$$turns" && $(WEBHOOK) -m webhook.sms.evaluate "$$turns"
 
-faults: setup ## kill everything 200 times under 2,000 SMS, on each database, and print what was kept
+faults: train ## storm the SMS door on each database, walk 10,000 hostile conversations, and print what was kept
 	@$(WEBHOOK) -m tests.faults
+	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m tests.conversation
 
 lint: setup ## check style, names and types
 	@$(WEBHOOK) -m ruff check .

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import guide, interview
-from actions.drafts import IDENTITY_FIELDS
+from actions import guide, interview, wishes
+from actions.drafts import safe_channel_is_due
 from actions.intake import Intake
 from actions.meaning import RIGHTS, right_meant
-from actions.recap import recap, recap_fields, request_of, what
+from actions.recap import masked, recap, recap_fields, request_of, what
 from actions.speech import Phrases, Said
 from actions.state import ASKING, CLARIFYING, CORRECTING, EXPLAINED, PAUSED, RECAP, State
 from actions.turn import CERTAIN, Turn, fold
@@ -49,7 +49,8 @@ class Conversation:
             return interview.take_answer(turn, state, phrases)
         if turn.withdraws:
             return self.cancel()
-        if guide.is_under_way(state) and fold(turn.text) in (guide.KEEP_ON, guide.SOMETHING_ELSE):
+        if state.is_under_way and fold(turn.text) in (guide.KEEP_ON, guide.SOMETHING_ELSE):
+            self._settle_the_other_wish()
             return self.resume()
         if turn.means("opt_out", at_least=CERTAIN):
             return None
@@ -69,6 +70,8 @@ class Conversation:
     def resume(self) -> list[Said]:
         """Ask again what was being asked, after an aside."""
         turn, state, phrases = self.turn, self.state, self.phrases
+        if state.stage in (ASKING, RECAP, CORRECTING) and safe_channel_is_due(state.draft or {}, state):
+            return interview.ask_next(turn, state, phrases)
         if state.stage == ASKING:
             return [interview.question(turn, state, phrases)]
         if state.stage in (RECAP, CORRECTING):
@@ -79,16 +82,28 @@ class Conversation:
             return interview.ask_next(turn, state, phrases)
         return []
 
+    def _settle_the_other_wish(self) -> None:
+        """Keep for later the wish that came up meanwhile when the person continues; let go of it otherwise."""
+        state = self.state
+        if state.offer and fold(self.turn.text) == guide.KEEP_ON:
+            assert state.wish is not None and state.wish_message_id is not None
+            wishes.put_off(state, Right(state.offer), state.wish, state.wish_message_id)
+        state.offer = None
+
     def cancel(self) -> list[Said]:
         """Forget everything that was said."""
         self.state.close()
-        self.state.identity = {}
+        self.state.identity, self.state.requester, self.state.safe_channel = {}, {}, {}
+        self.state.later, self.state.in_danger = [], False
         return [Said("cancelled", "utter_cancelled")]
 
     async def _take_recap(self) -> list[Said] | None:
         """File on an explicit yes; correct by number or by words."""
         turn, state, phrases = self.turn, self.state, self.phrases
         assert state.draft is not None
+        if safe_channel_is_due(state.draft, state):
+            # Danger was told since the recap: where to answer comes before anything is sent.
+            return interview.ask_next(turn, state, phrases)
         fields = recap_fields(state.draft)
         number = re.fullmatch(r"(?:le |la |numero |n )?(\d{1,2})", fold(turn.text))
         if number and 0 < int(number[1]) <= len(fields):
@@ -136,9 +151,13 @@ class Conversation:
         }
         request = await self.intake.file(self.conversation_id, self.turn.message_id, {**draft, **given})
         state.close()
-        state.identity = {field: draft["identity"][field] for field in IDENTITY_FIELDS if field in draft["identity"]}
+        if "safe_channel" in draft["details"]:
+            state.safe_channel = {"safe_channel": draft["details"]["safe_channel"]}
+        state.identity = {**state.identity, **draft["identity"]}
+        state.requester = {**state.requester, **draft["requester"]}
         state.filed = [*state.filed, request["reference"]]
-        return [receipt(request, draft["right"], phrases, what(draft, phrases))]
+        said = receipt(masked(request, self.turn), draft["right"], phrases, what(draft, phrases))
+        return [said, *guide.propose_next(self.turn, state, phrases)]
 
 
 def receipt(request: dict[str, object], right: str | None, phrases: Phrases, subject: str) -> Said:

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from actions import identity
 from actions.choices import CLOSED, told
+from actions.hints import MINOR, OTHER_PERSON, hints_at
+from actions.periods import period_in
 from actions.state import State
 from actions.turn import Turn
 from gdpr.identity import is_minor
 from gdpr.requests import Flag, RequestType, Role
 from gdpr.rights import (
     CONTACTS,
+    ProspectingChannel,
     Right,
     concerns_prospecting,
     concerns_recordings,
@@ -20,15 +24,20 @@ from gdpr.rights import (
     fields_to_ask,
     may_skip,
 )
+from policy_kb.purposes import find_processing
 from policy_kb.sections import load_policy
 
 IDENTITY_FIELDS = ("full_name", "birth_date", "tenant_reference", "email", "phone", "postal_address")
 REQUESTER_FIELDS = ("role", "on_behalf_of")
+LONGEST_DETAIL = 500
 BREACH_FIELDS = ("details", "full_name")
 
 
-def new_draft(turn: Turn, state: State, *, right: Right | None) -> dict[str, Any]:
-    """Start a draft for a right, or for a breach when `right` is None; what is known of the person is kept."""
+def new_draft(turn: Turn, state: State, *, right: Right | None, words: str | None = None) -> dict[str, Any]:
+    """Start a draft for a right, or for a breach when `right` is None; what is known of the person is kept.
+
+    `words` are those of this right alone, when the wish states several.
+    """
     kept = state.draft or {}
     identity = {**state.identity, **kept.get("identity", {}), **turn.identity}
     if right is Right.OPPOSITION_PROSPECTION:
@@ -39,24 +48,64 @@ def new_draft(turn: Turn, state: State, *, right: Right | None) -> dict[str, Any
         "type": str(RequestType.RIGHT if right else RequestType.BREACH),
         "right": str(right) if right else None,
         "identity": identity,
-        "requester": dict(kept.get("requester", {})),
-        "details": {},
+        "requester": dict(kept.get("requester") or _same_requester(state)),
+        "details": dict(state.safe_channel),
         "verbatim": state.wish or turn.text,
         "flags": [],
         "linked_to": list(state.filed),
         "policy_version": load_policy().version,
     }
-    read_story(draft, draft["verbatim"])
+    read_story(draft, draft["verbatim"], words)
+    draft["flags"] = _flags(draft)
     return draft
 
 
-def read_story(draft: dict[str, Any], story: str) -> None:
-    """Take from a story the closed answers that it gives without doubt."""
+def _same_requester(state: State) -> dict[str, Any]:
+    """Return in what capacity an earlier request was made, unless the new wish says another one."""
+    said = told("role", state.wish or "")
+    return state.requester if said in (None, state.requester.get("role")) else {}
+
+
+def read_story(draft: dict[str, Any], story: str, words: str | None = None) -> None:
+    """Take from a story the closed answers that it gives without doubt; from `words` those on the right, when given."""
     for field in ("role", *(right_of(draft).details if draft["right"] else ())):
         if field in CLOSED and value_of(draft, field) is None:
-            value = told(field, story)
+            value = told(field, story if field == "role" or words is None else words)
             if value is not None:
                 fill(draft, field, value)
+    _read_free_words(draft, story if words is None else words)
+
+
+def _read_free_words(draft: dict[str, Any], words: str) -> None:
+    """Take the period of an access and the processing that is objected to, when the words surely name one."""
+    details = draft["details"]
+    period = period_in(words) if draft["right"] == Right.ACCES else None
+    if period and "period" not in details:
+        details["period"] = period
+    if draft["right"] == Right.OPPOSITION and "processing" not in details and find_processing(words):
+        details["processing"] = words[:LONGEST_DETAIL]
+
+
+def read_with_scope(draft: dict[str, Any], words: str) -> None:
+    """Take the period from an answer on the scope, which was asked with it; none means the whole (GDPR recital 63)."""
+    if not concerns_recordings(right_of(draft), draft["details"]):
+        draft["details"].setdefault("period", period_in(words))
+
+
+def read_contacts_to_stop(draft: dict[str, Any], words: str) -> bool:
+    """Take the number or the address that must get no more advertising; tell whether there was any.
+
+    The address tells the channel when no other words did.
+    """
+    found = {field: value for field, value in identity.extract(words).items() if field in CONTACTS}
+    if not found:
+        return False
+    if not draft["details"].get("channels"):
+        fill(draft, "channels", [str(channel) for channel in ProspectingChannel if channel.contact in found])
+    for field in contacts_to_stop(draft["details"]):
+        if field in found and not draft["identity"].get(field):
+            fill(draft, field, found[field])
+    return True
 
 
 def right_of(draft: Mapping[str, Any]) -> Right:
@@ -122,9 +171,13 @@ def next_field(draft: dict[str, Any], state: State, turn: Turn) -> str | None:
         asked = tuple(field for field in BREACH_FIELDS if field not in place_of(draft, field))
         if not turn.phone_known and not any(draft["identity"].get(contact) for contact in CONTACTS):
             asked += tuple(contact for contact in CONTACTS if contact not in draft["identity"])[:1]
-    if not asked and state.in_danger and "safe_channel" not in draft["details"]:
-        return "safe_channel"
-    return asked[0] if asked else None
+    return "safe_channel" if safe_channel_is_due(draft, state) else asked[0] if asked else None
+
+
+def safe_channel_is_due(draft: dict[str, Any], state: State) -> bool:
+    """Tell whether a safe way to answer is to be asked next; never to stop advertising, which asks nothing else."""
+    stops_advertising = bool(draft["right"]) and concerns_prospecting(right_of(draft), draft["details"])
+    return state.in_danger and "safe_channel" not in draft["details"] and not stops_advertising
 
 
 def may_leave(draft: dict[str, Any], field: str, turn: Turn) -> bool:
@@ -146,8 +199,13 @@ def _flags(draft: dict[str, Any]) -> list[str]:
         flags.add(str(Flag.HERITIER))
     if role == Role.REPRESENTANT:
         flags.add(str(Flag.MANDAT))
+    words = (draft["verbatim"], draft["details"].get("datum"), draft["requester"].get("on_behalf_of"))
+    # The dead have no personal data (GDPR recital 27): an heir's request has its own flag.
+    if role == Role.REPRESENTANT or (role != Role.HERITIER and hints_at(OTHER_PERSON, *words)):
+        flags.add(str(Flag.TIERS))
     born = draft["identity"].get("birth_date")
-    if born and is_minor(date.fromisoformat(born), date.today()):
+    is_young = bool(born) and is_minor(date.fromisoformat(born), date.today())
+    if is_young or (role == Role.REPRESENTANT and hints_at(MINOR, *words)):
         flags.add(str(Flag.MINEUR))
     if draft["details"].get("safe_channel"):
         flags.add(str(Flag.CANAL_SUR))

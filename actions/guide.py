@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from actions import identity
-from actions.drafts import fill, new_draft, read_story
+from actions import bases, identity, wishes
+from actions.drafts import fill, new_draft, read_contacts_to_stop
 from actions.interview import ASKED, SIDE_TALK, SURE, ask_next
-from actions.meaning import LIKELY_SHARE, NAMED_SHARE, RIGHTS, likely_rights, right_meant, rights_by_share
+from actions.meaning import (
+    LIKELY_SHARE,
+    NAMED_SHARE,
+    RIGHTS,
+    asked_together,
+    likely_rights,
+    right_meant,
+    rights_by_share,
+    rights_in_clauses,
+)
 from actions.speech import Phrases, Said
-from actions.state import ASKING, CLARIFYING, CORRECTING, EXPLAINED, PAUSED, RECAP, State
-from actions.turn import BELIEVED, Turn, fold
+from actions.state import CLARIFYING, EXPLAINED, State
+from actions.turn import BELIEVED, Turn
 from gdpr.rights import Right
 from policy_kb.sections import Policy, load_policy
 
@@ -26,29 +35,57 @@ def explain(
 
     `first_sections` are quotations that answer the question in which the wish is put, shown before the right's own.
     """
-    state.wish = _words_of_the_wish(turn, state, phrases, right)
-    if is_under_way(state) or state.wish_message_id is None:
-        state.wish_message_id = turn.message_id
-    carries = {"right": str(right), "sections": [*first_sections, section_of(right, load_policy())]}
+    words = wishes.state_the_wish(turn, state, phrases, right)
+    named = words or state.wish or ""
+    sections = [*first_sections, section_of(right, load_policy()), *bases.quoted(right, named)]
+    carries = {"right": str(right), "sections": sections}
     if not right.filed:
         state.close()
-        return [Said("right_explained", f"utter_explain_{right}", carries=carries)]
-    state.draft, state.offer = new_draft(turn, state, right=right), None
+        return [_explanation(right, phrases, carries)]
+    state.draft, state.offer = new_draft(turn, state, right=right, words=words), None
     state.stage, state.requested_field = EXPLAINED, None
     _read_identity(turn, state)
+    wishes.note_others(turn, state, right, asked_together(turn))
     buttons = _go_on(phrases, *_neighbours(turn, right, phrases))
     state.choices = [payload for _, payload in buttons]
-    return [Said("right_explained", f"utter_explain_{right}", carries=carries, buttons=buttons)]
+    return [_explanation(right, phrases, carries, buttons, wishes.announced(state, phrases), named)]
 
 
-def is_under_way(state: State) -> bool:
-    """Tell whether a request has begun to be filled in: only the person lets go of it."""
-    return state.draft is not None and state.stage in (ASKING, RECAP, CORRECTING, PAUSED)
+def propose_next(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
+    """Explain the next of the rights that were asked together: its request begins on a yes, and is filed on its own."""
+    if not state.later:
+        return []
+    right = Right(state.later[0]["right"])
+    noted = wishes.take_back(state, right)
+    assert noted is not None
+    state.wish, state.wish_message_id = noted["wish"], noted["wish_message_id"]
+    state.draft = new_draft(turn, state, right=right, words=noted["words"])
+    state.stage = EXPLAINED
+    buttons = _go_on(phrases)
+    state.choices = [payload for _, payload in buttons]
+    named = noted["words"]
+    carries = {"right": str(right), "sections": [section_of(right, load_policy()), *bases.quoted(right, named)]}
+    return [_explanation(right, phrases, carries, buttons, phrases.label("next_right") + "\n", named)]
 
 
-def ask_to_replace(state: State, phrases: Phrases, right: Right) -> list[Said]:
+def _explanation(
+    right: Right,
+    phrases: Phrases,
+    carries: dict[str, Any],
+    buttons: Sequence[tuple[str, str]] = (),
+    before: str = "",
+    named: str = "",
+) -> Said:
+    """Say what a right is, after `before`, and on what basis the policy puts the processing that the words name."""
+    basis = bases.explained(right, named, phrases)
+    values = {"before": before, "basis": basis + "\n" if basis else ""}
+    return Said("right_explained", f"utter_explain_{right}", values, carries, buttons)
+
+
+def ask_to_replace(turn: Turn, state: State, phrases: Phrases, right: Right) -> list[Said]:
     """Ask whether a new wish takes the place of the request under way, or comes after it."""
     assert state.draft is not None
+    state.offer, state.wish, state.wish_message_id = str(right), turn.text, turn.message_id
     buttons = [
         (phrases.label(f"choice_{right}"), str(right)),
         (phrases.label("keep_on"), KEEP_ON),
@@ -66,8 +103,7 @@ def offer(turn: Turn, state: State, phrases: Phrases, right: Right, sections: li
         state.offer, state.wish, state.wish_message_id = str(right), turn.text, turn.message_id
     buttons = _go_on(phrases) if right.filed else []
     state.choices = [payload for _, payload in buttons]
-    carries = {"right": str(right), "sections": sections}
-    return [Said("right_explained", f"utter_explain_{right}", carries=carries, buttons=buttons)]
+    return [_explanation(right, phrases, {"right": str(right), "sections": sections}, buttons, named=turn.text)]
 
 
 def take_up_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
@@ -88,7 +124,6 @@ def explain_breach(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     """Thank the person who reports a leak, and say what is needed and what is not."""
     state.wish, state.wish_message_id = turn.text, turn.message_id
     state.draft = new_draft(turn, state, right=None)
-    state.draft["flags"] = ["violation"]
     state.stage, state.requested_field = EXPLAINED, None
     buttons = _go_on(phrases)
     state.choices = [payload for _, payload in buttons]
@@ -165,7 +200,9 @@ def take_explained(turn: Turn, state: State, phrases: Phrases) -> list[Said] | N
             return explain(turn, state, phrases, right)
         if turn.means("human") or (not turn.states_a_wish and turn.means(*SIDE_TALK, at_least=_aside_at(turn))):
             return None
-    _add_to_story(turn, state)
+    if state.draft["right"]:
+        wishes.note_others(turn, state, Right(state.draft["right"]), rights_in_clauses(turn))
+    wishes.add_to_story(turn, state)
     return ask_next(turn, state, phrases)
 
 
@@ -189,7 +226,7 @@ def _take_offer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     chosen = _numbered(turn, state)
     if chosen == "oui" or (turn.means("affirm") and not turn.is_question):
         state.draft, state.offer = new_draft(turn, state, right=right), None
-        _add_to_story(turn, state)
+        wishes.add_to_story(turn, state)
         return ask_next(turn, state, phrases)
     meant = right_meant(turn)
     if meant is not None or turn.means("exercise_right"):
@@ -206,29 +243,12 @@ def _decline(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     return clarify(turn, state, phrases, [])
 
 
-def _add_to_story(turn: Turn, state: State) -> None:
-    """Keep what the person adds to the words that state the wish, unless it is a bare yes."""
-    assert state.draft is not None
-    if len(fold(turn.text).split()) > 2:
-        state.draft["verbatim"] = state.wish = f"{state.draft['verbatim']}\n{turn.text}"
-        read_story(state.draft, turn.text)
-
-
-def _words_of_the_wish(turn: Turn, state: State, phrases: Phrases, right: Right) -> str:
-    """Return the person's words for this wish: those said before a button was pressed, and what was added to them."""
-    if turn.text.strip() in RIGHTS:
-        return phrases.label(str(right)) if is_under_way(state) or not state.wish else state.wish
-    if state.wish and state.stage in (CLARIFYING, EXPLAINED):
-        return f"{state.wish}\n{turn.text}"
-    return turn.text
-
-
 def _read_identity(turn: Turn, state: State) -> bool:
     """Take the identity fields that the words give; tell whether there was any."""
     assert state.draft is not None
     right = state.draft["right"]
     if right == Right.OPPOSITION_PROSPECTION:
-        return False
+        return read_contacts_to_stop(state.draft, turn.text)
     found: dict[str, Any] = {
         field: value for field, value in identity.extract(turn.text).items() if field not in state.draft["identity"]
     }
@@ -251,8 +271,9 @@ def _numbered(turn: Turn, state: State) -> str | None:
 
 
 def _neighbours(turn: Turn, right: Right, phrases: Phrases) -> list[tuple[str, str]]:
-    """Offer the right that this one is most easily confused with, when it is a likely one."""
-    others = [topic for topic, share in rights_by_share(turn).items() if topic != right and share >= LIKELY_SHARE]
+    """Offer the right that the legal basis opens instead, or the one that this one is most easily confused with."""
+    others = [str(other) for other in bases.alternatives(right, turn.text)]
+    others += [topic for topic, share in rights_by_share(turn).items() if topic != right and share >= LIKELY_SHARE]
     return [(phrases.label(f"choice_{topic}"), topic) for topic in others[:1]]
 
 

@@ -9,9 +9,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions import identity
+from actions import corrections, identity
 from actions.choices import CLOSED, choose
-from actions.drafts import IDENTITY_FIELDS, fill, may_leave, next_field, place_of, refuse, subject_of, value_of
+from actions.drafts import (
+    IDENTITY_FIELDS,
+    fill,
+    may_leave,
+    next_field,
+    place_of,
+    read_contacts_to_stop,
+    read_with_scope,
+    refuse,
+    subject_of,
+    value_of,
+)
 from actions.recap import recap
 from actions.speech import Phrases, Said
 from actions.state import ASKING, State
@@ -23,6 +34,8 @@ SURE = 0.75
 ASKED = 0.4
 TRIES = 2
 PLAIN_WORDS = 3
+# « Surtout pas à cette adresse » gives an address that must not be used.
+NEGATED = re.compile(r"\b(?:pas|jamais|eviter?|evitez)\b")
 FREE_IF_UNCLEAR = frozenset({"scope", "ground", "case", "consent", "wish"})
 # What can interrupt a question without being its answer.
 SIDE_TALK = (
@@ -34,9 +47,6 @@ SIDE_TALK = (
     "greeting",
     "other_language",
     "abuse",
-)
-CORRECTION = re.compile(
-    r"^(?:non|nan|pardon|erreur|oups|desolee?|attend[sz]?|en fait|je me suis trompee?|correction|plutot)\b"
 )
 
 
@@ -63,10 +73,15 @@ def question(turn: Turn, state: State, phrases: Phrases, kind: str = "question",
     state.choices = [payload for _, payload in buttons]
     return Said(
         kind,
-        response or phrases.first(f"utter_ask_{field}_{subject_of(draft)}", f"utter_ask_{field}"),
+        response or phrases.first(f"utter_ask_{field}_{_variant(draft, field)}", f"utter_ask_{field}"),
         carries={"field": field, "right": draft["right"]},
         buttons=buttons,
     )
+
+
+def _variant(draft: dict[str, Any], field: str) -> str:
+    """Name what a question is worded for: the role of the person who asks for another, or what the request is about."""
+    return str(draft["requester"].get("role")) if field == "on_behalf_of" else subject_of(draft)
 
 
 def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
@@ -82,10 +97,9 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     value = understand(field, turn, state)
     if value is not None and not _is_side_talk(field, turn):
         fill(state.draft, field, value)
-        if field in IDENTITY_FIELDS:
-            _read_the_rest(turn, state)
+        _read_more(field, turn, state)
         return ask_next(turn, state, phrases)
-    if field in IDENTITY_FIELDS and _read_the_rest(turn, state):
+    if field in (*IDENTITY_FIELDS, "channels") and _read_more(field, turn, state):
         return ask_next(turn, state, phrases)
     corrected = correct(turn, state, phrases)
     if corrected is not None:
@@ -95,6 +109,18 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     if turn.is_question:
         return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
     return _ask_again(turn, state, phrases)
+
+
+def _read_more(field: str, turn: Turn, state: State) -> bool:
+    """Take what the same words also say, so that it is not asked; tell whether there was any."""
+    assert state.draft is not None
+    if field == "scope":
+        read_with_scope(state.draft, turn.text)
+    if field == "channels":
+        return read_contacts_to_stop(state.draft, turn.text)
+    if field in IDENTITY_FIELDS or (field == "safe_channel" and not NEGATED.search(fold(turn.text))):
+        return _read_the_rest(turn, state)
+    return False
 
 
 def answers_plainly(turn: Turn, state: State) -> bool:
@@ -118,31 +144,25 @@ def understand(field: str, turn: Turn, state: State) -> Any:
         return identity.parse(field, turn.text)
     if field in CLOSED:
         return choose(field, turn.text, state.choices)
+    if field == "safe_channel" and turn.is_plain_yes and len(fold(turn.text).split()) <= PLAIN_WORDS:
+        return None  # « Oui » says that someone reads, not where to answer.
     return turn.text.strip() or None
 
 
 def correct(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
-    """Correct the known field that the person means, and go on; None when the turn corrects nothing."""
+    """Correct the known field that the person means, or ask it again when they only name it; None otherwise."""
     assert state.draft is not None
-    if not (turn.means("correct", "deny") or CORRECTION.match(fold(turn.text))):
+    if not corrections.announces(turn):
         return None
-    known = [field for field in IDENTITY_FIELDS if state.draft["identity"].get(field)]
-    # A name can be read in almost any words: it is tried last.
-    for field in sorted(known, key=lambda name: name == "full_name"):
-        value = _corrected_value(field, turn.text)
-        if value is not None and value != state.draft["identity"][field]:
-            fill(state.draft, field, value)
-            return ask_next(turn, state, phrases)
-    return None
-
-
-def _corrected_value(field: str, text: str) -> Any:
-    """Parse a correction, with and without the words that announce it (« non attends, c'est … »)."""
-    for start in [0, *(match.end() for match in re.finditer(r"[,:]\s*|\bc.?est\s+|\bcé\s+", text, re.IGNORECASE))]:
-        value = identity.parse(field, text[start:])
-        if value is not None:
-            return value
-    return None
+    found = corrections.corrected(state.draft, turn.text)
+    if found is not None:
+        fill(state.draft, *found)
+        return ask_next(turn, state, phrases)
+    field = corrections.named(state.draft, turn.text)
+    if field is None or field == state.requested_field:
+        return None
+    state.stage, state.requested_field, state.attempts = ASKING, field, 0
+    return [question(turn, state, phrases)]
 
 
 def _is_side_talk(field: str, turn: Turn) -> bool:

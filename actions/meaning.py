@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from actions.choices import told
-from actions.turn import Turn
+from actions.turn import BELIEVED, Turn
 from gdpr.requests import Role
 from gdpr.rights import Right
 
 RIGHTS = tuple(str(right) for right in Right)
 CHOICES = 3
-# Inside a wish, the share of the likeliest right from which it is explained at once; chosen on the project's own
-# held-out phrases (make evaluate): below it, one question costs less than a wrong explanation.
-CLEAR_SHARE = 0.5
+# Among what a wish may be, each right or too vague to tell, the share of the likeliest right from which it is explained
+# at once; chosen on sentences that were never learned (make evaluate): below it, one question costs less than a wrong
+# explanation.
+CLEAR_SHARE = 0.55
 LIKELY_SHARE = 0.15
 NAMED_SHARE = 0.9
-PERHAPS = 0.3
+# What a clause needs to be heard as a wish of its own: more than a whole message, for it says less.
+CLAUSE_INTENT, CLAUSE_SHARE = 0.6, 0.65
+# Two names of what people mean as one wish: two clauses that fall in the same group are heard as one.
+ALIKE = (
+    frozenset({Right.OPPOSITION, Right.OPPOSITION_PROSPECTION, Right.RETRAIT_CONSENTEMENT}),
+    frozenset({Right.ACCES, Right.PORTABILITE}),
+)
 USUAL = (Right.ACCES, Right.RECTIFICATION, Right.EFFACEMENT)
 
 
@@ -22,12 +29,37 @@ def right_meant(turn: Turn) -> Right | None:
     """Return the right that a button named or that the words make clear."""
     if turn.text.strip() in RIGHTS:
         return Right(turn.text.strip())
+    together = asked_together(turn)
+    if together:
+        return next(iter(together))
     likely = rights_by_share(turn)
     right, share = next(iter(likely.items()), (None, 0.0))
-    clear = turn.means("exercise_right") and share >= CLEAR_SHARE
-    # Short words may look vague and still name one right only (« je veux effacer mes données »).
-    named = turn.means("exercise_right", at_least=PERHAPS) and turn.means("exercise_right", "ambiguous_wish")
-    return Right(right) if right and (clear or (named and share >= NAMED_SHARE)) else None
+    wish, vague = turn.intents.get("exercise_right", 0.0), turn.intents.get("ambiguous_wish", 0.0)
+    is_clear = wish + vague >= BELIEVED and wish * share >= CLEAR_SHARE * (wish + vague)
+    return Right(right) if right and is_clear else None
+
+
+def asked_together(turn: Turn) -> dict[Right, str]:
+    """Return the rights that a message asks for, in order, each with its own words; empty unless it asks several."""
+    found = rights_in_clauses(turn)
+    return found if len(found) > 1 else {}
+
+
+def rights_in_clauses(turn: Turn) -> dict[Right, str]:
+    """Return the rights that are clear in a clause by itself, each with the words of that clause."""
+    found: dict[Right, str] = {}
+    for clause in turn.clauses:
+        right, share = next(iter(rights_by_share(clause).items()), (None, 0.0))
+        if right is None or share < CLAUSE_SHARE or not clause.means("exercise_right", at_least=CLAUSE_INTENT):
+            continue
+        if Right(right).filed and not any(are_alike(Right(right), other) for other in found):
+            found[Right(right)] = clause.text
+    return found
+
+
+def are_alike(one: Right, other: Right) -> bool:
+    """Tell whether two rights are one wish in people's words."""
+    return one == other or any({one, other} <= group for group in ALIKE)
 
 
 def rights_by_share(turn: Turn) -> dict[str, float]:

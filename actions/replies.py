@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import follow_up, guide, identity, knowledge
 from actions.conversation import Conversation
 from actions.intake import Intake
-from actions.meaning import right_meant
+from actions.meaning import asked_together, right_meant
 from actions.reply import Reply, give_a_person
 from actions.speech import Said
 from gdpr.rights import Right
@@ -48,8 +48,8 @@ class GuideRight(Reply):
         if knowledge.answers_better(turn):
             return knowledge.answer(conversation)
         right = right_meant(turn)
-        if guide.is_under_way(state):
-            return guide.ask_to_replace(state, phrases, right) if right else conversation.resume()
+        if state.is_under_way:
+            return guide.ask_to_replace(turn, state, phrases, right) if right else conversation.resume()
         if right is None:
             return guide.clarify(turn, state, phrases)
         return guide.explain(turn, state, phrases, right, knowledge.asked_about(turn, right))
@@ -68,8 +68,11 @@ class Clarify(Reply):
         """Ask one question between the likeliest rights, unless the policy answers what was asked."""
         if knowledge.answers_better(conversation.turn):
             return knowledge.answer(conversation)
-        if guide.is_under_way(conversation.state):
+        if conversation.state.is_under_way:
             return conversation.resume()
+        right = next(iter(asked_together(conversation.turn)), None)
+        if right is not None:
+            return guide.explain(conversation.turn, conversation.state, conversation.phrases, right)
         return guide.clarify(conversation.turn, conversation.state, conversation.phrases)
 
 

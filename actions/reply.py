@@ -13,9 +13,10 @@ from rasa_sdk.utils import call_potential_coroutine
 
 from actions import follow_up, knowledge
 from actions.conversation import Conversation
+from actions.hints import UNSAFE_CONTACT, hints_at
 from actions.intake import Intake, WebhookIntake
 from actions.speech import Phrases, Said, utter
-from actions.state import State
+from actions.state import CORRECTING, RECAP, State
 from actions.turn import Turn
 
 
@@ -34,8 +35,10 @@ class Reply(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Say the turn's answer and return what changed in the state."""
-        state, before = State.of(tracker), State.of(tracker)
-        conversation = Conversation(tracker.sender_id, Turn.of(tracker), state, Phrases(domain), self._intake)
+        turn, state, before = Turn.of(tracker), State.of(tracker), State.of(tracker)
+        if hints_at(UNSAFE_CONTACT, turn.text):
+            state.in_danger = True
+        conversation = Conversation(tracker.sender_id, turn, state, Phrases(domain), self._intake)
         said = None
         if not self.comes_first(conversation):
             said = await follow_up.take(conversation) or await conversation.take()
@@ -45,6 +48,9 @@ class Reply(Action, ABC):
                 said = said + conversation.resume()
         if state.misunderstandings == before.misunderstandings:
             state.misunderstandings = 0
+        if state.stage == RECAP and said and said[-1].kind != "recap":
+            # A yes answers what stands last: after anything else, everything is read back before it files.
+            state.stage = CORRECTING
         utter(dispatcher, said)
         return state.events(before)
 

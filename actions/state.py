@@ -26,11 +26,14 @@ class State:
         offer: A right mentioned in answer to a question, which becomes a wish only if the person says so.
         wish: The words that state the wish.
         wish_message_id: The first message that states the wish, from which the deadline runs.
+        later: Other rights that the person asked for, to be taken in turn: right, wish, words, wish_message_id.
         identity: What a request filed in this conversation said of the person, so that nothing is asked twice.
+        requester: The same for the role, and for whom.
         filed: References filed in this conversation.
         follow_up: What a follow-up awaits, {"awaits": "code" or "yes", "purpose", "reference"} (actions/follow_up.py).
         misunderstandings: How many turns in a row were not understood.
-        in_danger: Whether words of danger were said: a safe way to answer is then asked.
+        in_danger: Whether danger, or someone who may read the answers, was told: a safe way to answer is then asked.
+        safe_channel: That answer, kept for the other requests of the conversation: empty until it was given or skipped.
         forget_earlier: Set when a request was filed or cancelled: the store erases the turns before.
     """
 
@@ -42,11 +45,14 @@ class State:
     offer: str | None = None
     wish: str | None = None
     wish_message_id: str | None = None
+    later: list[dict[str, str]] = field(default_factory=list)
     identity: dict[str, Any] = field(default_factory=dict)
+    requester: dict[str, Any] = field(default_factory=dict)
     filed: list[str] = field(default_factory=list)
     follow_up: dict[str, Any] | None = None
     misunderstandings: int = 0
     in_danger: bool = False
+    safe_channel: dict[str, Any] = field(default_factory=dict)
     forget_earlier: bool = False
 
     @classmethod
@@ -63,6 +69,11 @@ class State:
             for entry in fields(self)
             if self.forget_earlier or getattr(self, entry.name) != getattr(before, entry.name)
         ]
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether a request has begun to be filled in: only the person lets go of it."""
+        return self.draft is not None and self.stage in (ASKING, RECAP, CORRECTING, PAUSED)
 
     def close(self) -> None:
         """End the interview and let go of everything that only served it."""

@@ -29,11 +29,21 @@ PRESSED = {
 }
 
 
+# What a thumb says, by itself.
+THUMBS = {"👍": "affirm", "👌": "affirm", "✅": "affirm", "👎": "deny"}
+
+
 def fold(text: str) -> str:
     """Fold case, accents and punctuation away, so that words can be compared."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(re.sub(r"[^a-z0-9+@]+", " ", bare).split())
+
+
+def _thumb(text: str) -> str:
+    """Return the one sign that a text is made of, whatever its colour and number; empty when there is more to it."""
+    signs = {sign for sign in text if not (sign.isspace() or sign == "\ufe0f" or unicodedata.category(sign) == "Sk")}
+    return signs.pop() if len(signs) == 1 else ""
 
 
 # Words by which people state a wish rather than ask what a text says; folded, from the start.
@@ -57,6 +67,7 @@ class Turn:
         topics: For each intent, probability of its topics given that intent (a right, a danger…), best first.
         phone_known: Whether the channel itself can carry an answer (SMS).
         identity: Fields proven by the extranet.
+        clauses: The parts of the message that may be wishes of their own, each read as a message is.
     """
 
     text: str
@@ -66,6 +77,7 @@ class Turn:
     channel: str = "web"
     phone_known: bool = False
     identity: Mapping[str, Any] = field(default_factory=dict)
+    clauses: tuple[Turn, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -73,20 +85,19 @@ class Turn:
         latest = tracker.latest_message
         metadata = latest.get("metadata") or {}
         text = metadata.get("verbatim") or latest.get("text") or ""
-        intents = {entry["name"]: entry["confidence"] for entry in latest.get("intent_ranking") or []}
-        if fold(text) in PRESSED:
-            intents = {PRESSED[fold(text)]: 1.0}
+        intents, topics = _reading(latest)
+        pressed = PRESSED.get(fold(text)) or THUMBS.get(_thumb(text))
+        if pressed:
+            intents = {pressed: 1.0}
         return cls(
             text=text,
             message_id=metadata.get("message_id") or "",
             intents=intents,
-            topics={
-                intent: {entry["topic"]: entry["confidence"] for entry in entries}
-                for intent, entries in (latest.get("topics") or {}).items()
-            },
+            topics=topics,
             channel=tracker.get_latest_input_channel() or "web",
             phone_known=bool((metadata.get("channel_contact") or {}).get("phone")),
             identity=metadata.get("identity") or {},
+            clauses=tuple(cls(clause["text"], "", *_reading(clause)) for clause in latest.get("clauses") or []),
         )
 
     def means(self, *intents: str, at_least: float = BELIEVED) -> bool:
@@ -109,7 +120,8 @@ class Turn:
     @property
     def is_plain_yes(self) -> bool:
         """Tell whether the words are an explicit yes, which nothing in them takes back."""
-        taken_back = self.is_question or _TAKES_BACK.search(fold(self.text))
+        # What begins with a slash was an order to the machine, not an answer to it.
+        taken_back = self.text.lstrip().startswith("/") or self.is_question or _TAKES_BACK.search(fold(self.text))
         return self.means("affirm", at_least=CERTAIN) and not taken_back
 
     @property
@@ -123,3 +135,13 @@ class Turn:
         return self.text.rstrip().endswith("?") or bool(
             re.match(r"(c koi|c quoi|pourquoi|pk|est ce que)\b", fold(self.text))
         )
+
+
+def _reading(parsed: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    """Return the intents and the topics that the pipeline read in a message or in one of its clauses."""
+    intents = {entry["name"]: entry["confidence"] for entry in parsed.get("intent_ranking") or []}
+    topics = {
+        intent: {entry["topic"]: entry["confidence"] for entry in entries}
+        for intent, entries in (parsed.get("topics") or {}).items()
+    }
+    return intents, topics

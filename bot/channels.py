@@ -108,8 +108,7 @@ class TurnChannel(InputChannel):
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
             if not self._authentic(request):
                 return _problem(401, "bad_token")
-            await _store(request).forget(conversation_id)
-            return response.empty()
+            return response.json({"erased": await _store(request).forget(conversation_id)})
 
         return routes
 

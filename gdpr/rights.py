@@ -193,8 +193,9 @@ def _details_that_apply(right: Right, details: Mapping[str, object]) -> tuple[st
         inapplicable.add("date_and_place")
     elif _chosen(details.get("scope")) <= RECORDINGS:
         inapplicable.add("period")  # The date of the recording says it already.
-    if AccessScope.TOUT.value in _chosen(details.get("scope")):
-        inapplicable.add("period")  # « Tout » has no period (GDPR recital 63).
+    said_nothing = "scope" in details and details["scope"] is None
+    if said_nothing or AccessScope.TOUT.value in _chosen(details.get("scope")):
+        inapplicable.add("period")  # « Tout », said or left open, has no period (GDPR recital 63).
     if not concerns_prospecting(right, details):
         inapplicable.add("channels")
     return tuple(field for field in right.details if field not in inapplicable)

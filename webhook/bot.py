@@ -49,7 +49,7 @@ class Bot(Protocol):
         identity_level: str = "declared",
     ) -> Answer: ...
 
-    def forget(self, channel: Channel, conversation_id: str) -> None: ...
+    def forget(self, channel: Channel, conversation_id: str) -> int: ...
 
     def healthy(self) -> bool: ...
 
@@ -92,11 +92,13 @@ class BotClient:
         }
         return self._ask(f"/webhooks/{channel}/turn", body)
 
-    def forget(self, channel: Channel, conversation_id: str) -> None:
-        """Erase the conversation on the bot's side. Erasing one that is not there succeeds."""
-        status, _ = self._request("DELETE", f"/webhooks/{channel}/conversations/{conversation_id}")
-        if status not in {204, 404}:
-            raise BotUnavailable(f"the bot answered {status} to an erasure")
+    def forget(self, channel: Channel, conversation_id: str) -> int:
+        """Erase the conversation on the bot's side and tell how many events went; none when it is not there."""
+        answer = self._json("DELETE", f"/webhooks/{channel}/conversations/{conversation_id}")
+        erased = answer.get("erased") if isinstance(answer, dict) else None
+        if not isinstance(erased, int):
+            raise BotUnavailable("the bot did not say what it erased")
+        return erased
 
     def healthy(self) -> bool:
         """Say whether the bot's model is loaded."""
@@ -107,17 +109,20 @@ class BotClient:
         return response.status_code == 200
 
     def _ask(self, path: str, body: dict[str, Any]) -> Answer:
-        status, content = self._request("POST", path, body)
-        if status != 200:
-            raise BotUnavailable(f"the bot answered {status}")
-        try:
-            answer = json.loads(content)
-        except ValueError as error:
-            raise BotUnavailable("the bot did not answer JSON") from error
+        answer = self._json("POST", path, body)
         if not _is_answer(answer):
             # Rasa's stock channel answers 200 and an empty list when a turn crashes; ours must never be taken so.
             raise BotUnavailable("the bot answered without messages")
         return cast(Answer, answer)
+
+    def _json(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        status, content = self._request(method, path, body)
+        if status != 200:
+            raise BotUnavailable(f"the bot answered {status}")
+        try:
+            return json.loads(content)
+        except ValueError as error:
+            raise BotUnavailable("the bot did not answer JSON") from error
 
     def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, bytes]:
         """Give the status and the body, or raise BotUnavailable.

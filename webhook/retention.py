@@ -29,7 +29,7 @@ READS: Final = ("read", "verbatim_read")
 def purge(services: Services) -> dict[str, int]:
     """Erase everything whose time has come, and say how many rows of each; safe to run again at any moment."""
     settings, now = services.settings, services.clock()
-    counts = {"conversations": _purge_conversations(services, now)}
+    counts = _purge_conversations(services, now)
     with session_scope(services.sessions) as session:
         inbox.purge_texts(session, now - timedelta(days=settings.retention_sms_days))
     with session_scope(services.sessions) as session:
@@ -46,9 +46,10 @@ def purge(services: Services) -> dict[str, int]:
     return counts
 
 
-def _purge_conversations(services: Services, now: datetime) -> int:
+def _purge_conversations(services: Services, now: datetime) -> dict[str, int]:
     """Erase conversations that nobody came back to, on the bot's side first, except those with an open request.
 
+    `bot_events` is how many events the bot says that it erased: the proof that its side went too.
     While the bot is down they wait for the next run: a conversation erased on one side only would be lost to the other.
     """
     before = now - timedelta(days=services.settings.retention_conversation_days)
@@ -58,10 +59,10 @@ def _purge_conversations(services: Services, now: datetime) -> int:
     old = (Conversation.last_seen_at < before, Conversation.conversation_id.not_in(with_open_request))
     with session_scope(services.sessions, read_only=True) as session:
         found = session.execute(select(Conversation.conversation_id, Conversation.channel).where(*old)).all()
-    purged = 0
+    counts = {"conversations": 0, "bot_events": 0}
     for conversation_id, channel in found:
         try:
-            services.bot.forget(_channel(channel), conversation_id)
+            counts["bot_events"] += services.bot.forget(_channel(channel), conversation_id)
         except BotUnavailable:
             logger.warning("conversations are not purged while the bot is down")
             break
@@ -74,8 +75,8 @@ def _purge_conversations(services: Services, now: datetime) -> int:
                 continue
             filing.file_incomplete(session, services.keys, conversation, now)
             session.delete(conversation)
-            purged += 1
-    return purged
+            counts["conversations"] += 1
+    return counts
 
 
 def _purge_requests(session: Session, before: datetime, now: datetime) -> int:

@@ -7,6 +7,7 @@ from actions.identity.lexicon import FIRST_NAMES, is_ordinary, is_verb
 from actions.identity.name_order import PARTICLES, order
 from actions.identity.name_words import NEVER_IN_NAMES, bare, cut, is_full_name, is_known, is_name_word
 from actions.identity.phrases import places, words
+from actions.identity.spelling import joined
 from actions.identity.text import fold, tidy
 
 Name = dict[str, str]
@@ -25,7 +26,7 @@ def parse(text: str) -> Name | None:
     « Oui bonjour, je m'appelle X Y », « DUPONT, Marie », « prénom X nom Y », « Mme X Y née Z » are names; one word
     alone, a company, a sentence about something else are not.
     """
-    text = tidy(text)
+    text = joined(tidy(text))
     if places("jokes", text):
         return None
     return _labelled(text) or next(_names(text), None)

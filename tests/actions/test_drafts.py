@@ -79,7 +79,15 @@ def test_what_a_story_says_for_sure_is_not_asked(right: Right | None, story: str
     [
         (Right.ACCES, {}, []),
         (Right.ACCES, {"requester": {"role": "heritier"}}, ["heritier"]),
-        (Right.ACCES, {"requester": {"role": "representant"}}, ["mandat"]),
+        (Right.ACCES, {"requester": {"role": "representant"}}, ["mandat", "tiers"]),
+        (Right.ACCES, {"requester": {"role": "autre"}, "details": {"datum": "le dossier de mon voisin"}}, ["tiers"]),
+        # The dead have no personal data: the estate has its own flag.
+        (Right.ACCES, {"requester": {"role": "heritier"}, "details": {"datum": "le dossier de ma mère"}}, ["heritier"]),
+        (
+            Right.ACCES,
+            {"requester": {"role": "representant", "on_behalf_of": "mon fils de 12 ans"}},
+            ["mandat", "mineur", "tiers"],
+        ),
         (Right.ACCES, {"details": {"scope": "video"}}, ["preuve_perissable"]),
         (Right.ACCES, {"details": {"scope": "appels"}}, ["preuve_perissable"]),
         (Right.EFFACEMENT, {"details": {"scope": "video"}}, []),  # only an access may preserve a recording
@@ -121,9 +129,14 @@ def test_on_sms_no_contact_is_asked() -> None:
     assert not set(CONTACTS) & set(left_to_ask(a_draft(Right.EFFACEMENT), State(), phone_known=True))
 
 
-def test_after_a_danger_a_safe_way_to_answer_is_asked_last() -> None:
-    assert left_to_ask(a_draft(identity=dict(KNOWN)), State(in_danger=True))[-1] == "safe_channel"
+def test_after_a_danger_a_safe_way_to_answer_is_asked_first() -> None:
+    assert left_to_ask(a_draft(identity=dict(KNOWN)), State(in_danger=True))[0] == "safe_channel"
     assert "safe_channel" not in left_to_ask(a_draft(identity=dict(KNOWN)), State())
+
+
+def test_to_stop_advertising_no_safe_way_is_asked() -> None:
+    draft = a_draft(Right.OPPOSITION_PROSPECTION)
+    assert "safe_channel" not in left_to_ask(draft, State(in_danger=True))
 
 
 def test_a_breach_asks_what_happened_a_name_and_a_way_to_answer() -> None:

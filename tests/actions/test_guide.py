@@ -236,7 +236,7 @@ def test_a_reminder_names_what_is_under_way(right: Right | None) -> None:
 
 def test_a_new_wish_never_replaces_the_request_under_way_by_itself() -> None:
     state = asking("full_name", right=Right.EFFACEMENT)
-    said = only(guide.ask_to_replace(state, phrases(), Right.ACCES))
+    said = only(guide.ask_to_replace(a_wish(), state, phrases(), Right.ACCES))
     assert (said.kind, said.carries["rights"]) == ("clarification", ["acces"])
     assert state.draft["right"] == "effacement"
     assert guide.KEEP_ON in [payload for _, payload in said.buttons]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.network import TEMPERATURES, MessageNetwork, softmax, best_temperature
+from bot.nlu.network import TEMPERATURES, MessageNetwork, best_temperature, softmax
 
 SEE = [
     "je veux voir mon dossier",

@@ -4,50 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-import structlog
-from cryptography.fernet import Fernet
 from rasa.core.agent import Agent
-from rasa.shared.core.domain import Domain
-from rasa.utils.endpoints import EndpointConfig
-from rasa_sdk.executor import ActionExecutor
 
-from bot.tracker import SealedTrackerStore
-from tests.actions.reply_kinds import reply_kinds
 from tests.bot.doors import open_doors
+from tests.conversation.office import InProcessActions, load_agent
 from tests.conversation.tenant import FakeIntake, Tenant
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make evaluate` keep what the bot says in these conversations, to count what it would cost by SMS."""
     parser.addoption("--turns", type=Path, help="append every turn to this file, one JSON object a line")
-
-
-class InProcessActions(EndpointConfig):
-    """Run the actions where Rasa would have called their server; `is_dead` cuts each call short, as a kill does."""
-
-    is_dead = False
-
-    def __init__(self, intake: FakeIntake) -> None:
-        super().__init__("http://actions.invalid/webhook")
-        self._executor = ActionExecutor()
-        for action in reply_kinds():
-            self._executor.register_action(action(intake))
-
-    async def request(self, *_: Any, json: Mapping[str, Any], **__: Any) -> Any:
-        """Answer as the action server does."""
-        if self.is_dead:
-            raise aiohttp.ServerDisconnectedError
-        return await self._executor.run(json)
 
 
 @pytest.fixture(scope="session")
@@ -73,15 +45,7 @@ def actions(intake: FakeIntake) -> InProcessActions:
 @pytest.fixture(scope="session")
 def agent(actions: InProcessActions, tmp_path_factory: pytest.TempPathFactory) -> Agent:
     """Load the trained model once, with a sealed store and in-process actions."""
-    # Rasa says every step of every turn: at its usual level nothing of it is written.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    model = Path(os.environ.get("GUICHET_MODEL", ROOT / "models" / "guichet.tar.gz"))
-    store = SealedTrackerStore(
-        domain=Domain.load(str(ROOT / "bot" / "domain")),
-        host=f"sqlite:///{tmp_path_factory.mktemp('tracker') / 'tracker.db'}",
-        keys=Fernet.generate_key().decode(),
-    )
-    return Agent.load(str(model), tracker_store=store, action_endpoint=actions)
+    return load_agent(actions, tmp_path_factory.mktemp("tracker"))
 
 
 @pytest.fixture(scope="session")

@@ -97,9 +97,13 @@ class Tenant:
             message = self.says(known[field])
         return message
 
-    def leave(self) -> None:
-        """Erase the conversation, as `DELETE /api/chat/sessions` does."""
-        self._loop.run_until_complete(self._leave())
+    def leave(self) -> int:
+        """Erase the conversation, as `DELETE /api/chat/sessions` does, and return how many events the bot says went."""
+        return self._loop.run_until_complete(self._leave())
+
+    def reconnect(self, client: aiohttp.ClientSession) -> None:
+        """Reach the doors by another client: those of a bot that was started again."""
+        self._client = client
 
     @property
     def draft(self) -> dict[str, Any] | None:
@@ -121,7 +125,8 @@ class Tenant:
             self._note(self.conversation_id, self.answer["messages"])
         return self.answer["messages"]
 
-    async def _leave(self) -> None:
+    async def _leave(self) -> int:
         path = f"/webhooks/{self.channel}/conversations/{self.conversation_id}"
         async with self._client.delete(path, headers=BEARER) as response:
             self.status = response.status
+            return int((await response.json())["erased"])

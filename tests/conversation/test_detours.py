@@ -49,7 +49,8 @@ def test_danger_in_the_middle_is_answered_alone_and_the_interview_waits(tenant: 
     tenant.says(WISH, "oui")
     (answer,) = tenant.say("Au secours, il y a le feu dans mon appartement !")
     assert answer["kind"] == "emergency"
-    assert tenant.says("Camille Perrin")["field"] == "birth_date"
+    assert tenant.says("Camille Perrin")["field"] == "safe_channel"  # On the next turn: who else reads the answer?
+    assert tenant.says("non")["field"] == "birth_date"
 
 
 def test_asking_for_a_person_in_the_middle_gives_one_and_keeps_the_place(tenant: Tenant) -> None:
@@ -186,7 +187,7 @@ def test_letting_go_erases_what_was_said(
     assert tenant.draft is None
     tracker = loop.run_until_complete(agent.tracker_store.retrieve(tenant.conversation_id))
     kept = str([event.as_dict() for event in tracker.events])
-    for word in ("Perrin", "1985", WISH):
+    for word in ("Perrin", "12/04/1985", "1985-04-12", WISH):
         assert word not in kept
     assert tenant.says(WISH, "oui")["field"] == "full_name"
 
@@ -203,7 +204,7 @@ def test_a_receipt_erases_what_was_said_before_it(
 def test_leaving_erases_the_conversation(tenant: Tenant) -> None:
     tenant.says(WISH, "oui", "Camille Perrin")
     tenant.leave()
-    assert tenant.status == 204
+    assert tenant.status == 200
     assert tenant.says("12/04/1985")["kind"] not in {"question", "recap"}
 
 

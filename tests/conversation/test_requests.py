@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversation.conftest import InProcessActions
+from tests.conversation.office import InProcessActions
 from tests.conversation.tenant import Tenant
 
 CAMILLE = {
@@ -126,11 +126,24 @@ def test_what_the_extranet_proved_is_not_asked_and_stays_masked(tenant: Tenant) 
     (message,) = tenant.say("oui", **context)
     assert message["field"] == "role"
     (recap,) = tenant.say("titulaire", **context)
-    assert recap["kind"] == "recap"
+    (receipt,) = tenant.say("oui", **context)
+    assert (recap["kind"], receipt["kind"]) == ("recap", "receipt")
     for secret in ("Perrin", "1985", "L451238", "camille.perrin@example.org"):
         assert secret not in str(recap)
-    tenant.say("oui", **context)
+        assert secret not in str(receipt)
     assert tenant.intake.requests[0]["identity"] == proven
+
+
+def test_what_the_person_says_instead_of_the_extranet_is_shown_and_filed(tenant: Tenant) -> None:
+    context = {"identity": {"full_name": {"first_name": "Camille", "last_name": "Perrin"}, "email": "old@example.org"}}
+    for words in ("Je veux une copie de toutes mes données", "oui", "passer", "passer", "titulaire"):
+        (recap,) = tenant.say(words, **context)
+    (corrected,) = tenant.say("Non, mon e-mail c'est camille@example.com", **context)
+    assert "old@example.org" not in str(recap)
+    assert "camille@example.com" in corrected["text"]
+    assert "Perrin" not in str(corrected)
+    tenant.say("oui", **context)
+    assert tenant.intake.requests[0]["identity"]["email"] == "camille@example.com"
 
 
 def test_a_second_request_asks_nothing_again_and_is_linked_to_the_first(tenant: Tenant) -> None:

@@ -78,9 +78,10 @@ class FakeBot:
         self._recorded[conversation_id, message_id] = answer
         return answer
 
-    def forget(self, channel: Channel, conversation_id: str) -> None:
+    def forget(self, channel: Channel, conversation_id: str) -> int:
         self._fail_if_down()
         self.forgotten.append((channel, conversation_id))
+        return sum(turn["conversation_id"] == conversation_id for turn in self.turns)
 
     def healthy(self) -> bool:
         return not self.down

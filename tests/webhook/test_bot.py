@@ -91,15 +91,16 @@ def test_an_answer_that_stops_midway_is_no_answer() -> None:
         BotClient(url, "fictional-token", timeout=0.1).turn("sms", "c1", "m1", "bonjour")
 
 
-@pytest.mark.parametrize("status", [204, 404])
-def test_erasing_what_is_not_there_succeeds(client: BotClient, server: LocalServer, status: int) -> None:
-    server.answers(status)
-    client.forget("web", "c1")
+@pytest.mark.parametrize("erased", [0, 12])
+def test_an_erasure_tells_how_much_went(client: BotClient, server: LocalServer, erased: int) -> None:
+    server.answers(200, {"erased": erased})
+    assert client.forget("web", "c1") == erased
     assert (server.asked[0].method, server.asked[0].path) == ("DELETE", "/webhooks/web/conversations/c1")
 
 
-def test_an_erasure_that_fails_is_said(client: BotClient, server: LocalServer) -> None:
-    server.answers(500)
+@pytest.mark.parametrize(("status", "body"), [(500, {}), (204, b""), (200, {}), (200, []), (200, b"gone")])
+def test_an_erasure_without_its_proof_is_none(client: BotClient, server: LocalServer, status: int, body: Any) -> None:
+    server.answers(status, body)
     with pytest.raises(BotUnavailable):
         client.forget("web", "c1")
 

@@ -23,10 +23,13 @@ def test_a_conversation_without_request_goes_after_thirty_days(
 ) -> None:
     with session_scope(services.sessions) as session:
         add_conversation(session, channel="sms")
+    bot.turn("sms", CONVERSATION_ID, "m-1", "bonjour")
     clock.now = NOW + timedelta(days=30)
     assert purge(services)["conversations"] == 0
     clock.advance(seconds=1)
-    assert purge(services)["conversations"] == 1
+    counts = purge(services)
+    # The bot's own count proves that its side went too.
+    assert (counts["conversations"], counts["bot_events"]) == (1, 1)
     assert bot.forgotten == [("sms", CONVERSATION_ID)]
 
 

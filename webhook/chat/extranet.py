@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import jwt
 from jwt.exceptions import PyJWKError, PyJWKSetError
+from pydantic import ValidationError
 
 from webhook.config import SettingError
+from webhook.requests.drafts import Identity
 
 AUDIENCE: Final = "guichet"
 ALGORITHMS: Final = frozenset({"RS256", "EdDSA"})
@@ -18,9 +20,6 @@ REQUIRED_CLAIMS: Final = ("iss", "aud", "sub", "jti", "iat", "exp", "auth_time")
 LONGEST_LIFE_SECONDS: Final = 300
 # Two machines' clocks are never quite the same.
 CLOCK_SKEW_SECONDS: Final = 30
-
-TEXT_FIELDS: Final = ("birth_date", "tenant_reference", "email", "phone")
-OBJECT_FIELDS: Final = ("full_name", "postal_address")
 
 ExtranetKeys = Mapping[str, jwt.PyJWK]
 
@@ -117,13 +116,13 @@ def _check_instants(claims: Mapping[str, Any], now: float) -> None:
 
 
 def _identity_fields(claims: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep the identity fields of the contract that have the contract's shape."""
-    fields: dict[str, Any] = {}
-    for name in TEXT_FIELDS:
-        if isinstance(claims.get(name), str) and claims[name]:
-            fields[name] = claims[name]
-    for name in OBJECT_FIELDS:
-        value = claims.get(name)
-        if isinstance(value, dict) and value and all(isinstance(part, str | None) for part in value.values()):
-            fields[name] = value
-    return fields
+    """Keep the identity fields of the contract that have its normal form: any other would refuse the filing later."""
+    return {name: claims[name] for name in Identity.model_fields if claims.get(name) and _is_normal(name, claims[name])}
+
+
+def _is_normal(name: str, value: Any) -> bool:
+    try:
+        Identity.model_validate({name: value})
+    except ValidationError:
+        return False
+    return True

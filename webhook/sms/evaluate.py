@@ -25,6 +25,8 @@ RETENTION_DAYS: Final = 30
 PARTS: Final = ("utter_label_", "utter_choice_")
 # An ordinary length for each value that the actions fill in. They hold what people typed: any letter of French.
 VALUES: Final = {
+    "basis": "",
+    "before": "",
     "article": "RGPD, article 12, paragraphe 3",
     "counted": "Le délai d'un mois court depuis le 22 novembre 2026.",
     "due": "22 décembre 2026",

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.webhook.builders import a_draft
 from tests.webhook.conftest import make_settings
 from tests.webhook.fakes import FakeBot, FixedClock
 from webhook.app import create_app
@@ -94,10 +95,27 @@ def test_what_the_token_proves_goes_with_every_turn(
 
 
 def test_fields_of_another_shape_are_left_out(client: FlaskClient, space: TenantSpace) -> None:
-    open_with(client, space.token(full_name="Chloé", phone=["+33639981234"], nir="1"))
+    open_with(client, space.token(full_name="Chloé", phone="06 39 98 12 34", birth_date="12/04/1985", nir="1"))
     services: Services = client.application.extensions["guichet"]
     with session_scope(services.sessions, read_only=True) as session:
         assert session.scalars(select(Conversation)).one().identity == {"email": "chloe@example.org"}
+
+
+def test_a_request_of_the_tenant_space_is_filed_with_its_values_and_its_level(
+    client: FlaskClient, space: TenantSpace, bot: FakeBot
+) -> None:
+    token = open_with(client, space.token()).json["token"]
+    message_id = str(uuid.uuid4())
+    body = {"text": "Je veux mes données", "client_message_id": message_id}
+    client.post("/api/chat/messages", json=body, headers={"Authorization": f"Bearer {token}"})
+    draft = a_draft(wish_message_id=message_id, identity=bot.turns[0]["identity"])
+    filed = client.post(
+        "/api/requests",
+        json={"conversation_id": bot.turns[0]["conversation_id"], **draft},
+        headers={"Authorization": "Bearer fictional-service-token", "Idempotency-Key": "the-yes"},
+    )
+    assert filed.status_code == 201
+    assert (filed.json["identity_level"], filed.json["identity"]["email"]) == ("extranet", "chloe@example.org")
 
 
 def forged(space: TenantSpace) -> str:
