@@ -26,6 +26,8 @@ from policy_kb.sections import Policy, load_policy
 
 SOMETHING_ELSE = "autre chose"
 KEEP_ON = "continuer"
+# Section 14.5 begins with the other opposition, which needs a reason: advertising is refused without one.
+OWN_WORDS = {Right.OPPOSITION_PROSPECTION: "prospection"}
 
 
 def explain(
@@ -278,6 +280,8 @@ def _neighbours(turn: Turn, right: Right, phrases: Phrases) -> list[tuple[str, s
 
 
 def section_of(right: Right, policy: Policy) -> dict[str, str]:
-    """Quote the section of a right: its first sentence, verbatim."""
+    """Quote the section of a right, verbatim: its first sentence, or the one on the right that shares its section."""
     section = policy.section(right.section)
-    return {"id": section.id, "title": section.title, "quote": section.passages[0].text}
+    about = OWN_WORDS.get(right, "")
+    quote = next((passage.text for passage in section.passages if about in passage.text), section.passages[0].text)
+    return {"id": section.id, "title": section.title, "quote": quote}

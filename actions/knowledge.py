@@ -12,7 +12,6 @@ from actions.speech import Said
 from actions.turn import Turn
 from gdpr.rights import Right
 from policy_kb.index import Answer, Finding, PolicyIndex
-from policy_kb.legal_cards import load_legal_cards
 from policy_kb.sections import Section, load_policy
 from policy_kb.silences import Silence
 
@@ -111,16 +110,14 @@ def contact() -> dict[str, str]:
 
 
 def _silence(silence: Silence) -> Said:
-    """Give the general rule that answers, labelled as outside the policy; or the nearest section and the contact.
+    """Name the general rule that answers (`rules.with_rules` says it); or give the nearest section and the contact.
 
     `gap` names what the policy leaves unsaid: the channel takes it out of the message, and the webhook counts it.
     """
     nearest = _leads(silence.nearest)
     if silence.card:
-        card = load_legal_cards()[silence.card]
-        response = "utter_legal_card" if card.validated_on else "utter_legal_card_not_validated"
-        values = {"article": card.article, "rule": card.text, "email": contact()["email"]}
-        return Said("legal_card", response, values, {"sections": nearest, "gap": silence.topic})
+        carries = {"sections": nearest, "gap": silence.topic}
+        return Said("legal_card", "utter_legal_card", carries=carries, rule=silence.card)
     response = "utter_policy_silent_nearest" if nearest else "utter_policy_silent"
     return Said("policy_silent", response, contact(), {"sections": nearest, "gap": silence.topic})
 

@@ -8,6 +8,7 @@ from actions.intake import Intake
 from actions.meaning import asked_together, right_meant
 from actions.reply import Reply, give_a_person
 from actions.speech import Said
+from actions.validations import Validations
 from gdpr.rights import Right
 
 MISUNDERSTANDINGS_BEFORE_A_PERSON = 2
@@ -16,9 +17,9 @@ MISUNDERSTANDINGS_BEFORE_A_PERSON = 2
 class AnswerPolicy(Reply):
     """Answer a question with the policy's own words, or say that it does not answer."""
 
-    def __init__(self, intake: Intake | None = None) -> None:
+    def __init__(self, intake: Intake | None = None, validations: Validations | None = None) -> None:
         """Read the index and the names' dictionary when the server starts: the first person does not wait for them."""
-        super().__init__(intake)
+        super().__init__(intake, validations)
         knowledge.index()
         identity.parse("full_name", "Marie Dupont")
 

@@ -15,9 +15,11 @@ from actions import follow_up, knowledge
 from actions.conversation import Conversation
 from actions.hints import UNSAFE_CONTACT, hints_at
 from actions.intake import Intake, WebhookIntake
+from actions.rules import with_rules
 from actions.speech import Phrases, Said, utter
 from actions.state import CORRECTING, RECAP, State
 from actions.turn import Turn
+from actions.validations import Validations, WebhookValidations
 
 
 class Reply(Action, ABC):
@@ -29,9 +31,10 @@ class Reply(Action, ABC):
 
     aside = True
 
-    def __init__(self, intake: Intake | None = None) -> None:
-        """Keep where requests are filed: the webhook, unless another intake is given."""
+    def __init__(self, intake: Intake | None = None, validations: Validations | None = None) -> None:
+        """Keep where requests are filed and validated rules are known: the webhook, unless others are given."""
         self._intake = intake or WebhookIntake.from_environment()
+        self._validations = validations or WebhookValidations.from_environment()
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Say the turn's answer and return what changed in the state."""
@@ -51,7 +54,7 @@ class Reply(Action, ABC):
         if state.stage == RECAP and said and said[-1].kind != "recap":
             # A yes answers what stands last: after anything else, everything is read back before it files.
             state.stage = CORRECTING
-        utter(dispatcher, said)
+        utter(dispatcher, await with_rules(said, conversation.turn.text, self._validations))
         return state.events(before)
 
     def comes_first(self, conversation: Conversation) -> bool:

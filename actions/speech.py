@@ -19,6 +19,7 @@ class Said:
         values: What fills the response's braces.
         carries: The structured fields: sections, right, rights, field, request, reference, due_on, gap.
         buttons: Pairs of title and payload.
+        rule: The legal card that the message says, by its id; `rules.with_rules` fills it in.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Said:
     values: Mapping[str, Any] = field(default_factory=dict)
     carries: Mapping[str, Any] = field(default_factory=dict)
     buttons: Sequence[tuple[str, str]] = ()
+    rule: str | None = None
 
 
 class Phrases:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from policy_kb.read import LANDLORD_PATH, SOURCES, UnreadablePolicy, build, load_landlord
+from policy_kb.read import LANDLORD_PATH, SOURCES, UnreadablePolicy, build, choose_source, load_landlord
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m policy_kb", description=__doc__)
     commands = parser.add_subparsers(required=True)
     building = commands.add_parser("build", help="turn a policy as received into policy.md")
-    building.add_argument("source", type=Path)
+    building.add_argument("source", type=Path, help="a text, or a folder that holds it clean and scanned")
     building.add_argument("--out", type=Path, required=True)
     building.add_argument("--landlord", type=Path, default=LANDLORD_PATH)
     building.set_defaults(command=_build)
@@ -41,10 +41,11 @@ def _options() -> argparse.Namespace:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from policy_kb.repair import repair
+    from policy_kb.repair import is_scanned, repair
 
     landlord = load_landlord(options.landlord)
-    target = build(options.source, options.out, landlord, lambda text: repair(text, landlord))
+    source = choose_source(options.source, lambda text: is_scanned(text, landlord))
+    target = build(source, options.out, landlord, lambda text: repair(text, landlord))
     print(target)
     return 0
 

@@ -63,19 +63,38 @@ def load_landlord(path: Path = LANDLORD_PATH) -> Landlord:
         raise UnreadablePolicy(f"{path.name}: {error}") from error
 
 
+def choose_source(source: Path, is_scanned: Callable[[str], bool]) -> Path:
+    """Return the file to build from: `source` itself or, in a folder of the same policy received twice, the clean one.
+
+    Raises UnreadablePolicy when the folder holds no text, or several clean ones: only a person can choose.
+    """
+    if not source.is_dir():
+        return source
+    files = sorted(path for path in source.iterdir() if path.suffix in (".txt", ".md"))
+    clean = [path for path in files if not is_scanned(_read(path))]
+    candidates = clean or files
+    if len(candidates) != 1:
+        found = ", ".join(path.name for path in candidates) or "no .txt nor .md file"
+        raise UnreadablePolicy(f"{source.name}: name the source to build from ({found})")
+    return candidates[0]
+
+
 def build(source: Path, out: Path, landlord: Landlord, repair: Callable[[str], str]) -> Path:
     """Write `out`/policy.md from `source`; on an unreadable source raise and leave an older policy.md as it is."""
-    try:
-        text = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadablePolicy(f"{source.name}: {error}") from error
-    markdown = to_markdown(repair(text), landlord)
+    markdown = to_markdown(repair(_read(source)), landlord)
     out.mkdir(parents=True, exist_ok=True)
     target = out / "policy.md"
     draft = target.with_suffix(".md.new")
     draft.write_text(markdown, encoding="utf-8")
     os.replace(draft, target)
     return target
+
+
+def _read(source: Path) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadablePolicy(f"{source.name}: {error}") from error
 
 
 def to_markdown(text: str, landlord: Landlord) -> str:

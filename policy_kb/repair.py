@@ -17,6 +17,10 @@ from policy_kb.read import Landlord
 
 _RULES_PATH = Path(__file__).with_name("ocr.yml")
 _WORD = re.compile(r"[^\W\d_]+")
+# What is written without accents nor dictionary: never mended, and no sign of a scan.
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
+_ADDRESS_OR_WORD = re.compile(rf"(?P<address>{_ADDRESS.pattern})|{_WORD.pattern}")
+_MARKDOWN_HEADING = re.compile(r"^#{1,6} \d", re.MULTILINE)
 _LOST_BULLETS = re.compile(r"^[vy]{1,8}$")
 # A number that stands alone before a heading in capitals, or was read as a sign before it: "S.", "/.", "@ OBJECTIF".
 _NUMBER = re.compile(r"^(?P<sign>@|\S{1,2}\.)(?:[\s—.-]*$|\s+(?P<title>[^\Wa-z].*))")
@@ -26,7 +30,7 @@ _SUBSECTION = re.compile(r"^\d+\.\d+\b")
 
 def repair(text: str, landlord: Landlord) -> str:
     """Return a scanned text with its faults mended; any other text as it is."""
-    if not _is_scanned(text, landlord):
+    if not is_scanned(text, landlord):
         return text
     for misread, name in landlord.misreadings.items():
         text = text.replace(misread, name)
@@ -36,14 +40,20 @@ def repair(text: str, landlord: Landlord) -> str:
     for pattern, replacement in _rules()["patterns"]:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
     names = frozenset(word.lower() for name in (landlord.name, *landlord.proper_names) for word in _WORD.findall(name))
-    text = _WORD.sub(lambda match: _mend(match[0], names), text)
+    text = _ADDRESS_OR_WORD.sub(lambda match: match[0] if match["address"] else _mend(match[0], names), text)
     return _mend_prepositions(text, landlord)
 
 
-def _is_scanned(text: str, landlord: Landlord) -> bool:
+def is_scanned(text: str, landlord: Landlord) -> bool:
+    """Tell whether a text is a scan: by a name that scans misread, or by the words that no dictionary has.
+
+    Headings in Markdown are written by a person or a program, never by a scanner.
+    """
     if any(misread in text for misread in landlord.misreadings):
         return True
-    words = [word for word in _WORD.findall(re.sub(r"-\n", "", text)) if len(word) > 2]
+    if _MARKDOWN_HEADING.search(text):
+        return False
+    words = [word for word in _WORD.findall(_ADDRESS.sub(" ", re.sub(r"-\n", "", text))) if len(word) > 2]
     unknown = sum(1 for word in words if not _is_french(word) and not word[0].isupper())
     return bool(unknown > _rules()["scan_threshold"] * len(words))
 

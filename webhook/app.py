@@ -15,6 +15,7 @@ from webhook.commands import add_commands
 from webhook.config import Settings, is_loopback
 from webhook.consent import routes as consent
 from webhook.desk import routes as desk
+from webhook.legal_cards import routes as legal_cards
 from webhook.problems import register_problems
 from webhook.requests import routes as requests
 from webhook.services import Clock, Services, make_services
@@ -32,6 +33,7 @@ BLUEPRINTS: Final[tuple[Callable[[Services], Blueprint], ...]] = (
     pages.make_blueprint,
     desk.make_blueprint,
     consent.make_blueprint,
+    legal_cards.make_blueprint,
     sms.make_blueprint,
 )
 

@@ -13,6 +13,7 @@ from webhook.chat import tables as chat_tables
 from webhook.consent import tables as consent_tables
 from webhook.database import Base, Sealed, SealedJson, UtcDateTime
 from webhook.desk import tables as desk_tables
+from webhook.legal_cards import tables as legal_card_tables
 from webhook.requests import tables as request_tables
 from webhook.sms import tables as sms_tables
 
@@ -24,6 +25,7 @@ TABLE_MODULES: Final = (
     consent_tables,
     counters,
     desk_tables,
+    legal_card_tables,
     request_tables,
     sms_tables,
 )

@@ -20,6 +20,7 @@ from actions.speech import Phrases, Said
 from actions.state import ASKING, State
 from actions.turn import Turn
 from gdpr.rights import Right
+from policy_kb.legal_cards import load_legal_cards
 from tests.actions.register import FakeRegister
 from tests.actions.reply_kinds import reply_kinds
 
@@ -88,6 +89,19 @@ def only(said: Sequence[Said] | None) -> Said:
     return message
 
 
+class FakeValidations:
+    """Know some cards as validated, as they stand."""
+
+    def __init__(self, *validated: str) -> None:
+        self.validated = validated
+        self.times_asked = 0
+
+    async def digests(self) -> dict[str, str]:
+        """Return the digest of each."""
+        self.times_asked += 1
+        return {name: load_legal_cards()[name].digest for name in self.validated}
+
+
 class FakeIntake(FakeRegister):
     """Take requests like the webhook: the same key again is the same request."""
 
@@ -124,7 +138,7 @@ class Server:
 
     def __init__(self, intake: FakeIntake) -> None:
         self.intake = intake
-        self.actions = {action.name(): action for action in (kind(intake) for kind in reply_kinds())}
+        self.actions = {action.name(): action for action in (kind(intake, FakeValidations()) for kind in reply_kinds())}
         self.slots: dict[str, Any] = {entry.name: None for entry in fields(State)}
 
     def take(self, turn: Turn) -> list[dict[str, Any]]:

@@ -36,10 +36,21 @@ def test_a_right_is_explained_with_its_section_and_a_draft_begins(right: Right) 
     assert (said.kind, said.response) == ("right_explained", f"utter_explain_{right}")
     (section,) = said.carries["sections"]
     assert section["id"] == right.section
-    assert section["quote"] in load_policy().section(right.section).passages[0].text
+    assert section["quote"] in [passage.text for passage in load_policy().section(right.section).passages]
     assert (state.stage, state.draft["right"]) == (EXPLAINED, str(right))
     assert payloads(said)[0] == "oui"
     assert payloads(said)[-1] == "autre chose"
+
+
+def test_the_two_oppositions_of_one_section_are_each_explained_by_their_own_sentence() -> None:
+    quotes = {
+        right: guide.section_of(right, load_policy())["quote"]
+        for right in (Right.OPPOSITION, Right.OPPOSITION_PROSPECTION)
+    }
+    assert "situation particulière" in quotes[Right.OPPOSITION]
+    # Advertising is refused without a reason.
+    assert "prospection commerciale" in quotes[Right.OPPOSITION_PROSPECTION]
+    assert "situation particulière" not in quotes[Right.OPPOSITION_PROSPECTION]
 
 
 def test_the_cnil_is_told_and_nothing_begins() -> None:

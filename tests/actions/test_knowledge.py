@@ -7,7 +7,6 @@ from actions.conversation import Conversation
 from actions.state import State
 from actions.turn import Turn
 from gdpr.rights import Right
-from policy_kb.legal_cards import load_legal_cards
 from policy_kb.sections import load_policy
 from policy_kb.silences import Silence
 from tests.actions.builders import PERSON, FakeIntake, a_turn, only, phrases, written
@@ -86,8 +85,8 @@ def test_a_silence_without_a_rule_gives_the_nearest_words_and_a_person() -> None
 
 @pytest.mark.parametrize("card", [None, "delai_reponse"])
 def test_what_the_policy_leaves_unsaid_is_named_for_the_count(card: str | None) -> None:
-    said = only([knowledge._silence(Silence(topic="reply_delay", title="", nearest=("14.10",), card=card))])
-    assert said.carries["gap"] == "reply_delay"
+    said = knowledge._silence(Silence(topic="reply_delay", title="", nearest=("14.10",), card=card))
+    assert (said.carries["gap"], said.rule) == ("reply_delay", card)
 
 
 def test_an_answered_question_is_no_gap() -> None:
@@ -98,17 +97,6 @@ def test_an_answered_question_is_no_gap() -> None:
 def test_a_silence_with_nothing_near_gives_a_person() -> None:
     said = only([knowledge._silence(Silence(topic="something", title="", nearest=(), card=None))])
     assert (said.response, said.carries["sections"]) == ("utter_policy_silent", [])
-
-
-@pytest.mark.parametrize("name", sorted(load_legal_cards()))
-def test_every_general_rule_says_its_article_and_that_the_policy_does_not_say_it(name: str) -> None:
-    card = load_legal_cards()[name]
-    said = only([knowledge._silence(Silence(topic="something", title="", nearest=("12",), card=name))])
-    assert said.kind == "legal_card"
-    assert card.article in written(said)
-    assert "hors politique" in written(said)
-    if not card.validated_on:
-        assert "pas encore validé" in written(said)
 
 
 def test_the_contact_is_the_policy_s_own() -> None:

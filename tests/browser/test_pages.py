@@ -205,3 +205,25 @@ def test_the_desk_is_set_up_opened_and_used(open_browser: Callable[..., WebDrive
     browser.find_element(By.XPATH, "//button[text()='Enregistrer']").click()
     wait_for_text(browser, "État modifié")
     assert complaints(browser) == []
+
+
+@pytest.mark.parametrize("width", [1000, 320])
+def test_a_legal_card_is_validated_and_taken_back(
+    open_browser: Callable[..., WebDriver], site: Site, width: int
+) -> None:
+    with session_scope(site.services.sessions) as session:
+        account = accounts.set_up(session, accounts.create_account(session, "dpo@example.org", NOW), PASSWORD, NOW)
+        token = accounts.open_session(session, account, NOW)
+    browser = open_browser(width=width)
+    browser.get(f"{site.url}/dpo/login")
+    browser.add_cookie({"name": "guichet_desk", "value": token, "path": "/dpo"})
+    browser.get(f"{site.url}/dpo/")
+    browser.find_element(By.LINK_TEXT, "Fiches de droit commun").click()
+    wait_for_text(browser, "Pas encore validée")
+    assert not overflows(browser)
+    browser.find_element(By.CSS_SELECTOR, "#mandat button").click()
+    wait_for_text(browser, "par dpo@example.org")
+    assert browser.current_url.endswith("/dpo/legal-cards#mandat")
+    browser.find_element(By.CSS_SELECTOR, "#mandat button").click()
+    WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: "par dpo@example.org" not in page.page_source)
+    assert complaints(browser) == []

@@ -17,6 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot.tracker import SealedTrackerStore
+from tests.actions.builders import FakeValidations
 from tests.actions.reply_kinds import reply_kinds
 from tests.conversation.tenant import FakeIntake
 
@@ -32,7 +33,7 @@ class InProcessActions(EndpointConfig):
         super().__init__("http://actions.invalid/webhook")
         self._executor = ActionExecutor()
         for action in reply_kinds():
-            self._executor.register_action(action(intake))
+            self._executor.register_action(action(intake, FakeValidations()))
 
     async def request(self, *_: Any, json: Mapping[str, Any], **__: Any) -> Any:
         """Answer as the action server does."""

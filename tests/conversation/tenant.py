@@ -87,10 +87,13 @@ class Tenant:
             messages = self.say(text)
         return messages[-1] if messages else {}
 
-    def answers(self, message: dict[str, Any], **known: str) -> dict[str, Any]:
-        """Answer each question by its field until something else is said, and return that; `asked` lists the fields."""
+    def answers(self, message: dict[str, Any], until: str | None = None, **known: str) -> dict[str, Any]:
+        """Answer each question by its field until something else is said, and return that; `asked` lists the fields.
+
+        `until` is a field whose question is returned unanswered.
+        """
         self.asked = []
-        while message.get("kind") == "question":
+        while message.get("kind") == "question" and message["field"] != until:
             field = message["field"]
             assert field not in self.asked, f"{field} is asked twice"
             self.asked.append(field)

@@ -65,9 +65,7 @@ def test_a_yes_that_takes_itself_back_files_nothing(tenant: Tenant, words: str) 
 
 @pytest.mark.parametrize("field", ["scope", "full_name", "birth_date", "tenant_reference", "email", "role"])
 def test_why_explains_the_field_that_is_asked_and_asks_it_again(tenant: Tenant, field: str) -> None:
-    message = tenant.says("Je veux voir mes données", "oui")
-    while message["field"] != field:
-        message = tenant.says({**CAMILLE, "scope": "tout"}[message["field"]])
+    message = tenant.answers(tenant.says("Je veux voir mes données", "oui"), until=field, **CAMILLE, scope="tout")
     why = tenant.says("pourquoi ?")
     assert (why["kind"], why["field"]) == ("question", field)
     assert why["text"] != message["text"]

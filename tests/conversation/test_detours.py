@@ -106,7 +106,7 @@ def test_a_birth_date_that_is_refused_is_left_out_and_the_dpo_knows(tenant: Tena
 def test_without_any_way_to_answer_nothing_is_sent_and_the_person_is_told(tenant: Tenant) -> None:
     message = tenant.says(WISH, "oui", "Camille Perrin", "passer", "passer")
     fields = []
-    while message["kind"] == "question":
+    for _ in range(3):
         fields.append(message["field"])
         message = tenant.says("passer")
     assert fields == ["email", "phone", "postal_address"]

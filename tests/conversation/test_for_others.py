@@ -73,10 +73,8 @@ def test_a_role_that_is_only_answered_asks_for_whom_too(tenant: Tenant) -> None:
 
 
 def test_the_question_speaks_of_a_mandate_to_a_representative_only(tenant: Tenant) -> None:
-    known = {key: value for key, value in CLAIRE.items() if key != "on_behalf_of"}
     message = tenant.says("Mon père est décédé, je veux que vous effaciez son dossier de locataire", "oui")
-    while message["field"] != "on_behalf_of":
-        message = tenant.says(known[message["field"]])
+    message = tenant.answers(message, until="on_behalf_of", **CLAIRE)
     assert "mandat" not in message["text"]
     assert "décédée" in message["text"]
 

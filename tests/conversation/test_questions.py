@@ -63,6 +63,23 @@ def test_a_general_rule_is_labelled_as_outside_the_policy(tenant: Tenant) -> Non
 
 
 @pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Faut-il une copie de ma carte d'identité pour voir mon dossier ?", "doute raisonnable"),
+        ("Puis-je refuser le démarchage téléphonique ?", "accord préalable"),
+    ],
+)
+def test_where_the_policy_says_less_than_the_law_the_rule_goes_with_the_quotation(
+    tenant: Tenant, question: str, words: str
+) -> None:
+    said = tenant.say(question)
+    assert {"legal_card"} < {message["kind"] for message in said}
+    (rule,) = [message["text"] for message in said if message["kind"] == "legal_card"]
+    assert rule.startswith("Règle générale, hors politique") and words in rule
+    assert "pas encore validé" in rule
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "Hello, I do not speak French. Can I write to you in English?",

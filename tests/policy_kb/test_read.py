@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from policy_kb.read import SOURCES, Landlord, UnreadablePolicy, build, join_lines, load_landlord, to_markdown
+from policy_kb.read import (
+    SOURCES,
+    Landlord,
+    UnreadablePolicy,
+    build,
+    choose_source,
+    join_lines,
+    load_landlord,
+    to_markdown,
+)
 from policy_kb.repair import repair
 from policy_kb.sections import DEFAULT_PATH, parse_policy
 
@@ -63,6 +72,24 @@ def test_an_unreadable_source_leaves_the_old_policy_untouched(
         build(source, old.parent, landlord, as_received)
     assert old.read_text(encoding="utf-8") == "the old policy"
     assert list(old.parent.iterdir()) == [old]
+
+
+def test_in_a_folder_the_text_that_is_no_scan_is_chosen(tmp_path: Path) -> None:
+    clean, scanned = tmp_path / "clean.txt", tmp_path / "scanned.txt"
+    scanned.write_text("scan", encoding="utf-8")
+    (tmp_path / "brochure.pdf").write_bytes(b"%PDF-1.7")
+    assert choose_source(tmp_path, "scan".__eq__) == scanned  # The only one there is.
+    clean.write_text("text", encoding="utf-8")
+    assert choose_source(tmp_path, "scan".__eq__) == clean
+    assert choose_source(scanned, "scan".__eq__) == scanned
+
+
+@pytest.mark.parametrize("texts", [[], ["text", "text"], ["scan", "scan"]], ids=["none", "two clean", "two scans"])
+def test_a_folder_in_which_a_person_must_choose_is_refused(texts: list[str], tmp_path: Path) -> None:
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadablePolicy, match="name the source"):
+        choose_source(tmp_path, "scan".__eq__)
 
 
 def test_a_source_that_is_not_text_is_refused(tmp_path: Path, landlord: Landlord) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from policy_kb.compare import Comparison, compare_sources
 from policy_kb.read import SOURCES, load_landlord, to_markdown
-from policy_kb.repair import repair
+from policy_kb.repair import is_scanned, repair
 from policy_kb.sections import Policy, parse_policy
 
 CLEAN, SCANNED = SOURCES / "politique_texte.txt", SOURCES / "politique_ocr.txt"
@@ -23,6 +23,16 @@ def comparison() -> Comparison:
 def test_a_clean_text_is_left_as_it_is() -> None:
     text = CLEAN.read_text(encoding="utf-8")
     assert repair(text, load_landlord()) == text
+
+
+def test_an_address_is_neither_mended_nor_the_sign_of_a_scan() -> None:
+    landlord = load_landlord()
+    assert not is_scanned("Écrivez à donnees@office-lilas.example.org ou voyez www.office-lilas.example.org", landlord)
+    scanned = "La protectien de vos donnees : écrivez à Segens, donnees@office-lilas.example.org"
+    assert is_scanned(scanned, landlord)
+    mended = repair(scanned, landlord)
+    assert "vos données" in mended and "Seqens" in mended
+    assert "donnees@office-lilas.example.org" in mended
 
 
 def test_the_scan_gives_the_same_sections_and_titles(mended: str, policy: Policy) -> None:

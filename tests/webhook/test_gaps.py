@@ -96,11 +96,16 @@ def test_the_command_writes_one_line_a_gap_or_json(app: Flask, services: Service
     )
 
 
-def test_the_desk_shows_the_gaps_and_which_cards_are_not_validated(dpo: Browser, services: Services) -> None:
+def test_the_desk_shows_the_gaps_and_leads_to_the_cards_that_answer(dpo: Browser, services: Services) -> None:
     assert "Aucune question sans réponse" in dpo.get("/dpo/gaps").text
     count(services, "minors", "minors")
     page = dpo.get("/dpo/gaps").text
-    for words in ("Les enfants", "22 novembre 2026", "14. Les droits qui vous sont reconnus", "Pas encore validée"):
+    for words in (
+        "Les enfants",
+        "22 novembre 2026",
+        "14. Les droits qui vous sont reconnus",
+        "/dpo/legal-cards#mineurs",
+    ):
         assert words in page
 
 

@@ -10,10 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.webhook.builders import CONVERSATION_ID, a_draft, add_conversation, file_request
+from policy_kb.legal_cards import load_legal_cards
+from tests.webhook.builders import CONVERSATION_ID, NOW, a_draft, add_conversation, file_request
 from tests.webhook.fakes import FakeBot
 from webhook import auth
 from webhook.database import Sessions, session_scope
+from webhook.legal_cards.tables import LegalCardValidation
 from webhook.openapi import describe_api
 from webhook.services import Services
 
@@ -96,6 +98,18 @@ def test_filing_answers_as_described(
     body = {"conversation_id": CONVERSATION_ID, **a_draft(**changes)}
     headers = {**service_headers, "Idempotency-Key": "k"}
     assert_described(client.post("/api/requests", json=body, headers=headers), "/api/requests", "POST")
+
+
+def test_the_validated_cards_answer_as_described(
+    client: FlaskClient, services: Services, service_headers: dict[str, str]
+) -> None:
+    path, digest = "/api/legal-cards", load_legal_cards()["mandat"].digest
+    with session_scope(services.sessions) as session:
+        session.add(LegalCardValidation(card_id="mandat", digest=digest, validated_at=NOW, account_id=None))
+    answer = client.get(path, headers=service_headers)
+    assert [card["id"] for card in answer.json["cards"]] == ["mandat"]
+    assert_described(answer, path, "GET")
+    assert_described(client.get(path), path, "GET")
 
 
 def test_following_up_answers_as_described(

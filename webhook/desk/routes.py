@@ -9,7 +9,7 @@ from gdpr.rights import Right
 from policy_kb.legal_cards import load_legal_cards
 from webhook.browser import show_problems_as_pages
 from webhook.database import session_scope
-from webhook.desk import identity, login, queue, stuck
+from webhook.desk import identity, legal_cards, login, queue, stuck
 from webhook.desk.login import current_account, desk_account
 from webhook.gaps import policy_gaps
 from webhook.problems import Problem, translate
@@ -29,6 +29,7 @@ def make_blueprint(services: Services) -> Blueprint:
     login.add_routes(blueprint, services)
     _add_reading(blueprint, services)
     _add_changes(blueprint, services)
+    legal_cards.add_routes(blueprint, services)
     return blueprint
 
 

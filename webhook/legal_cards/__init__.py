@@ -1,0 +1,1 @@
+"""Let the DPO validate the general rules of law, and tell the assistant which of them are validated."""
