@@ -156,6 +156,7 @@ class Conversation:
         state.identity = {**state.identity, **draft["identity"]}
         state.requester = {**state.requester, **draft["requester"]}
         state.filed = [*state.filed, request["reference"]]
+        state.filed_rights = [*state.filed_rights, *([draft["right"]] if draft["right"] else [])]
         said = receipt(masked(request, self.turn), draft["right"], phrases, what(draft, phrases))
         return [said, *guide.propose_next(self.turn, state, phrases)]
 

@@ -18,7 +18,7 @@ import yaml
 
 from actions import guide
 from actions.conversation import Conversation
-from actions.intake import NotFiled
+from actions.intake import WebhookIntake
 from actions.speech import Phrases, Said
 from actions.state import State
 from actions.turn import Turn
@@ -29,12 +29,8 @@ TARGETS = {Right.OPPOSITION_PROSPECTION: 1, Right.ACCES: 6}
 DOMAIN = Path(__file__).parents[1] / "bot" / "domain"
 
 
-class NoIntake:
-    """Refuse to file: the measure stops at the recap."""
-
-    async def file(self, conversation_id: str, message_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
-        """Raise `NotFiled`, always."""
-        raise NotFiled("nothing is filed by a measure")
+# The measure stops at the recap: nothing is ever filed.
+NOWHERE = WebhookIntake("http://127.0.0.1:9", "")
 
 
 def asked(story: Mapping[str, Any], answers: Mapping[str, str]) -> list[str]:
@@ -62,7 +58,7 @@ def questions_by_right() -> dict[Right, list[int]]:
 
 def _take(story: Mapping[str, Any], text: str, intents: Mapping[str, float], state: State) -> list[Said]:
     turn = _turn(story, text, intents)
-    said = asyncio.run(Conversation("evaluation", turn, state, _phrases(), NoIntake()).take())
+    said = asyncio.run(Conversation("evaluation", turn, state, _phrases(), NOWHERE).take())
     return said or [Said("fallback", "utter_fallback")]
 
 

@@ -98,6 +98,15 @@ def ask_to_replace(turn: Turn, state: State, phrases: Phrases, right: Right) -> 
     return [Said("clarification", "utter_replace", {"what": under_way}, {"rights": [str(right)]}, buttons)]
 
 
+def ask_whether_new(state: State, phrases: Phrases, right: Right) -> list[Said]:
+    """Ask whether a wish is a new one, when a request on the same right has just been filed: twice is no stronger."""
+    state.stage = CLARIFYING
+    buttons = [(phrases.label(f"choice_{right}"), str(right)), (phrases.label("something_else"), SOMETHING_ELSE)]
+    state.choices = [payload for _, payload in buttons]
+    values = {"what": phrases.label(right), "reference": state.filed[-1]}
+    return [Said("clarification", "utter_already_filed", values, {"rights": [str(right)]}, buttons)]
+
+
 def offer(turn: Turn, state: State, phrases: Phrases, right: Right, sections: list[dict[str, str]]) -> list[Said]:
     """Explain a right to someone who asked about it: it becomes a wish only if the person says so."""
     if state.draft is None and right.filed:
@@ -172,6 +181,8 @@ def take_clarification(turn: Turn, state: State, phrases: Phrases) -> list[Said]
     right = right_meant(turn)
     if right is not None:
         return explain(turn, state, phrases, right)
+    if turn.means("affirm") and len(offered) == 1:
+        return explain(turn, state, phrases, Right(offered[0]))
     if turn.means("affirm", "deny"):
         return clarify(turn, state, phrases, offered)
     if turn.means("human", "breach", *SIDE_TALK, at_least=SURE if offered else BELIEVED) or turn.means("gibberish"):
@@ -198,7 +209,7 @@ def take_explained(turn: Turn, state: State, phrases: Phrases) -> list[Said] | N
             return remind(state, phrases)
         right = right_meant(turn)
         # What follows an explanation is mostly more of the same story: only a wish said as such changes the right.
-        if right and str(right) != state.draft["right"] and turn.states_a_wish:
+        if right and str(right) != state.draft["right"] and (turn.states_a_wish or turn.changes_mind):
             return explain(turn, state, phrases, right)
         if turn.means("human") or (not turn.states_a_wish and turn.means(*SIDE_TALK, at_least=_aside_at(turn))):
             return None

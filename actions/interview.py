@@ -26,7 +26,7 @@ from actions.drafts import (
 from actions.recap import recap
 from actions.speech import Phrases, Said
 from actions.state import ASKING, State
-from actions.turn import PRESSED, Turn, fold
+from actions.turn import BELIEVED, PRESSED, Turn, fold
 from gdpr.rights import CONTACTS
 
 SURE = 0.75
@@ -34,6 +34,7 @@ SURE = 0.75
 ASKED = 0.4
 TRIES = 2
 PLAIN_WORDS = 3
+BARE_WHY = frozenset({"pourquoi", "pk", "c koi", "c est quoi"})
 # « Surtout pas à cette adresse » gives an address that must not be used.
 NEGATED = re.compile(r"\b(?:pas|jamais|eviter?|evitez)\b")
 FREE_IF_UNCLEAR = frozenset({"scope", "ground", "case", "consent", "wish"})
@@ -88,10 +89,11 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     """Understand the turn as the answer to the requested field; None when it is something else."""
     assert state.draft is not None and state.requested_field is not None
     field = state.requested_field
-    if turn.means("why") or (fold(turn.text) in {"pourquoi", "pk", "c koi", "c est quoi"}):
-        return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
+    # « Je ne vois pas à quoi ça sert, je ne la donne pas » asks why and refuses: the refusal is the answer.
     if turn.means("skip", at_least=SURE) or identity.is_refusal(turn.text) or identity.is_unknown(turn.text):
         return _leave(turn, state, phrases)
+    if turn.means("why", at_least=BELIEVED if turn.is_question else SURE) or fold(turn.text) in BARE_WHY:
+        return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
     if turn.means("human", at_least=SURE):
         return None
     value = understand(field, turn, state)
@@ -104,11 +106,24 @@ def take_answer(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None
     corrected = correct(turn, state, phrases)
     if corrected is not None:
         return corrected
-    if turn.means(*SIDE_TALK) or _changes_right(turn, state):
+    if _changes_right(turn, state) or _is_an_aside(turn, state):
         return None
     if turn.is_question:
         return [question(turn, state, phrases, response=phrases.first(f"utter_why_{field}", "utter_why"))]
     return _ask_again(turn, state, phrases)
+
+
+def _is_an_aside(turn: Turn, state: State) -> bool:
+    """Tell whether words that answer nothing are said aside: a question always may be, a statement once.
+
+    Nobody is kept at a question by statements that are taken for something else: the second one counts as an answer.
+    """
+    if turn.is_question:
+        return turn.means(*SIDE_TALK, at_least=ASKED)
+    if not turn.means(*SIDE_TALK, at_least=SURE) or state.attempts:
+        return False
+    state.attempts = 1
+    return True
 
 
 def _read_more(field: str, turn: Turn, state: State) -> bool:

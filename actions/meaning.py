@@ -15,8 +15,8 @@ CHOICES = 3
 CLEAR_SHARE = 0.55
 LIKELY_SHARE = 0.15
 NAMED_SHARE = 0.9
-# What a clause needs to be heard as a wish of its own: more than a whole message, for it says less.
-CLAUSE_INTENT, CLAUSE_SHARE = 0.6, 0.65
+# What a clause needs to be heard as a wish of its own.
+CLAUSE_INTENT, CLAUSE_SHARE = 0.5, 0.65
 # Two names of what people mean as one wish: two clauses that fall in the same group are heard as one.
 ALIKE = (
     frozenset({Right.OPPOSITION, Right.OPPOSITION_PROSPECTION, Right.RETRAIT_CONSENTEMENT}),
@@ -29,9 +29,11 @@ def right_meant(turn: Turn) -> Right | None:
     """Return the right that a button named or that the words make clear."""
     if turn.text.strip() in RIGHTS:
         return Right(turn.text.strip())
-    together = asked_together(turn)
-    if together:
-        return next(iter(together))
+    in_clauses = rights_in_clauses(turn)
+    if turn.changes_mind and in_clauses:
+        return list(in_clauses)[-1]
+    if len(in_clauses) > 1:
+        return next(iter(in_clauses))
     likely = rights_by_share(turn)
     right, share = next(iter(likely.items()), (None, 0.0))
     wish, vague = turn.intents.get("exercise_right", 0.0), turn.intents.get("ambiguous_wish", 0.0)
@@ -40,8 +42,11 @@ def right_meant(turn: Turn) -> Right | None:
 
 
 def asked_together(turn: Turn) -> dict[Right, str]:
-    """Return the rights that a message asks for, in order, each with its own words; empty unless it asks several."""
-    found = rights_in_clauses(turn)
+    """Return the rights that a message asks for, in order, each with its own words; empty unless it asks several.
+
+    What is said before a change of mind (« finalement non, plutôt… ») is not asked any more.
+    """
+    found = {} if turn.changes_mind else rights_in_clauses(turn)
     return found if len(found) > 1 else {}
 
 
@@ -50,7 +55,10 @@ def rights_in_clauses(turn: Turn) -> dict[Right, str]:
     found: dict[Right, str] = {}
     for clause in turn.clauses:
         right, share = next(iter(rights_by_share(clause).items()), (None, 0.0))
-        if right is None or share < CLAUSE_SHARE or not clause.means("exercise_right", at_least=CLAUSE_INTENT):
+        if clause.means("opt_out"):  # By itself, « plus de pub » is a STOP; beside another wish it is one.
+            right, share = str(Right.OPPOSITION_PROSPECTION), 1.0
+        wished = clause.means("exercise_right", "opt_out", at_least=CLAUSE_INTENT)
+        if right is None or share < CLAUSE_SHARE or not wished:
             continue
         if Right(right).filed and not any(are_alike(Right(right), other) for other in found):
             found[Right(right)] = clause.text

@@ -30,6 +30,7 @@ class State:
         identity: What a request filed in this conversation said of the person, so that nothing is asked twice.
         requester: The same for the role, and for whom.
         filed: References filed in this conversation.
+        filed_rights: The rights of these requests.
         follow_up: What a follow-up awaits, {"awaits": "code" or "yes", "purpose", "reference"} (actions/follow_up.py).
         misunderstandings: How many turns in a row were not understood.
         in_danger: Whether danger, or someone who may read the answers, was told: a safe way to answer is then asked.
@@ -49,6 +50,7 @@ class State:
     identity: dict[str, Any] = field(default_factory=dict)
     requester: dict[str, Any] = field(default_factory=dict)
     filed: list[str] = field(default_factory=list)
+    filed_rights: list[str] = field(default_factory=list)
     follow_up: dict[str, Any] | None = None
     misunderstandings: int = 0
     in_danger: bool = False

@@ -54,6 +54,9 @@ _WISH = re.compile(
 
 
 _TAKES_BACK = re.compile(r"\b(?:mais|sauf|attend\w*|non|nan|pas|stop|pourquoi|peut etre|plus tard)\b")
+_CHANGES_MIND = re.compile(
+    r"\b(?:finalement|plutot|tout compte fait|reflexion faite|a la place|change d avis|en fait non)\b"
+)
 _WITHDRAWS = re.compile(r"\b(?:retirer?|retirez|annuler?|annulez) (?:ma|la|cette|tte la) demande\b")
 
 
@@ -123,6 +126,11 @@ class Turn:
         # What begins with a slash was an order to the machine, not an answer to it.
         taken_back = self.text.lstrip().startswith("/") or self.is_question or _TAKES_BACK.search(fold(self.text))
         return self.means("affirm", at_least=CERTAIN) and not taken_back
+
+    @property
+    def changes_mind(self) -> bool:
+        """Tell whether the words put another wish in the place of the one before."""
+        return bool(_CHANGES_MIND.search(fold(self.text)))
 
     @property
     def withdraws(self) -> bool:

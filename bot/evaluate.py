@@ -1,7 +1,7 @@
 """Report, by cross-validation on the project's own phrases, how well messages are understood.
 
 `python -m bot.evaluate` prints accuracy by intent and by right, the calibration of confidences, coverage at several
-thresholds, and the confusions that a person can mend by writing more phrases.
+thresholds, and the confusions that a person can mend by writing more phrases; it draws calibration and risk–coverage.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu.classifier import topic_of
 from bot.nlu.network import SEED, MessageNetwork
+from bot.plots import draw
 
 Reading = tuple[dict[str, float], dict[str, dict[str, float]]]
 
@@ -57,6 +58,15 @@ def calibration_error(confidences: NDArray[np.float64], hits: NDArray[np.bool_])
     return float(sum(gaps))
 
 
+def confidence_and_hits(
+    intents: Sequence[str], readings: Sequence[Reading]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return how sure each reading is of its likeliest intent, and whether that is the true one."""
+    best = [next(iter(found.items())) for found, _ in readings]
+    hits = [guess == truth for (guess, _), truth in zip(best, intents, strict=True)]
+    return np.array([confidence for _, confidence in best]), np.array(hits)
+
+
 def report(
     texts: Sequence[str],
     intents: Sequence[str],
@@ -66,8 +76,7 @@ def report(
 ) -> str:
     """Write the report."""
     guessed = [next(iter(found)) for found, _ in readings]
-    confidences = np.array([found[guess] for (found, _), guess in zip(readings, guessed, strict=True)])
-    hits = np.array([guess == truth for guess, truth in zip(guessed, intents, strict=True)])
+    confidences, hits = confidence_and_hits(intents, readings)
     lines = [f"{len(texts)} phrases, {len(set(intents))} intents, {len(set(zip(intents, topics, strict=True)))} topics"]
     lines.append(
         f"intent accuracy {hits.mean():.3f}   expected calibration error {calibration_error(confidences, hits):.3f}"
@@ -102,10 +111,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data/nlu"))
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--confusions", type=int, default=25)
+    parser.add_argument("--plots", type=Path, default=Path("var/evaluate"), help="where to draw the two curves")
     options = parser.parse_args()
     started = time.perf_counter()
     phrases = read_phrases(options.data)
-    print(report(*phrases, read_out_of_fold(*phrases, options.folds), options.confusions))
+    print(f"reading {len(phrases[0])} phrases out of {options.folds} folds: some minutes", flush=True)
+    readings = read_out_of_fold(*phrases, options.folds)
+    print(report(*phrases, readings, options.confusions))
+    print("\ndrawn:", *draw(*confidence_and_hits(phrases[1], readings), options.plots))
     print(f"\n{time.perf_counter() - started:.0f} s")
 
 

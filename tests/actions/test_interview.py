@@ -183,3 +183,30 @@ def test_a_breach_is_asked_with_its_own_words() -> None:
     assert "autre personne" in written(said)
     assert take(state, "mon bail est chez mon voisin").carries["field"] == "full_name"
     assert state.stage == ASKING
+
+
+def test_a_statement_taken_for_something_else_is_an_aside_once_and_then_an_answer() -> None:
+    state = asking("role", details={"scope": "tout"})
+    assert take(state, "le parking du sous-sol", "out_of_scope") is None
+    said = take(state, "le parking du sous-sol", "out_of_scope")
+    assert (said.kind, state.draft["requester"]["role"]) == ("question", None)  # Left out, and the interview goes on.
+
+
+def test_questions_are_asides_however_many() -> None:
+    state = asking("role", details={"scope": "tout"})
+    for _ in range(4):
+        assert take(state, "Qui voit mes données ?", "policy_question") is None
+    assert "role" not in state.draft["requester"]
+
+
+def test_a_refusal_that_wonders_why_is_a_refusal() -> None:
+    state = asking("tenant_reference", identity=dict(NAMED), details={"scope": "tout"})
+    take(state, "je refuse de le dire", "why")
+    assert state.draft["identity"]["tenant_reference"] is None
+    assert state.draft["flags"] == ["champ_refuse"]
+
+
+def test_a_name_that_sounds_like_a_pourquoi_is_a_name() -> None:
+    state = asking("full_name", details={"scope": "tout"})
+    take(state, "Claire Perrin", {"why": 0.58, "smalltalk": 0.2})
+    assert state.draft["identity"]["full_name"] == {"first_name": "Claire", "last_name": "Perrin"}

@@ -48,6 +48,7 @@ def ask_the_name(server: Server) -> None:
         ("other_language", "human"),
         ("abuse", "smalltalk"),
         ("gibberish", "fallback"),
+        ("inform", "fallback"),
         ("nlu_fallback", "fallback"),
         ("opt_out", "opt_out"),
         ("status", "status"),

@@ -10,6 +10,7 @@ from bot.nlu.clauses import CLAUSES, ClauseGatherer, ClauseSplitter, split
     ("text", "clauses"),
     [
         ("Corrigez mon nom et arrêtez la pub", ["Corrigez mon nom", "arrêtez la pub"]),
+        ("D'une part effacez ma fiche, d'autre part plus de pub", ["D'une part effacez ma fiche", "plus de pub"]),
         # What leans on the first verb is read with it.
         ("Je veux voir mon dossier puis le faire effacer", ["Je veux voir mon dossier", "je veux le faire effacer"]),
         ("Envoyez-le-moi, et ensuite que vous l'effaciez", ["Envoyez-le-moi", "je veux que vous l'effaciez"]),

@@ -246,3 +246,13 @@ def test_a_channel_that_is_corrected_lets_go_of_the_contact_it_had_asked(tenant:
     recap = tenant.answers(tenant.says("1", "e-mail"), email="camille.perrin@example.org")
     assert recap["request"]["details"] == {"channels": ["email"]}
     assert recap["request"]["identity"] == {"email": "camille.perrin@example.org"}
+
+
+def test_the_same_wish_again_is_asked_to_be_a_new_one_before_it_is_filed_twice(tenant: Tenant) -> None:
+    wish = "Je veux une copie de toutes mes données"
+    tenant.answers(tenant.says(wish, "oui"), **CAMILLE)
+    assert tenant.says("oui")["kind"] == "receipt"
+    asked = tenant.says(wish)
+    assert (asked["kind"], asked["rights"]) == ("clarification", ["acces"])
+    assert tenant.says("oui")["kind"] == "right_explained"
+    assert len(tenant.intake.requests) == 1

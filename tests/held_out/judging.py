@@ -1,7 +1,7 @@
 """Judge what the assistant answers to cases that nobody learned from: tests/held_out/cases/*.jsonl.
 
-The cases were written by people who saw neither the training phrases nor the code. Each line is one JSON object; what is
-right for it stands in `sections`, `right`, `acceptable`, `expected`, as its family needs.
+The cases were written by people who saw neither the training phrases nor the code. Each line is one JSON object; what
+is right for it stands in `sections`, `right`, `acceptable`, `expected`, as its family needs.
 """
 
 import json
