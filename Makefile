@@ -1,7 +1,7 @@
 # What one types. The work is done in deploy/local/ and tests/__main__.py; `make help` lists the targets.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train evaluate faults lint format lock clean
+.PHONY: help setup run test train evaluate challenge faults lint format lock clean
 
 ASSISTANT := .venv/assistant/bin/python
 WEBHOOK := .venv/webhook/bin/python
@@ -27,8 +27,12 @@ train: setup ## train the bot's model, when what it learns from has changed
 evaluate: train ## measure retrieval, understanding, the questions asked for each right, and what SMS cost
 	@$(ASSISTANT) -m policy_kb evaluate
 	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -m bot.evaluate
+	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m tests.held_out
 	@$(ASSISTANT) -W ignore -m actions.evaluate
 	@turns=$$(mktemp) && trap 'rm -f "$$turns"' EXIT && $(PLAY) --turns "$$turns" && $(WEBHOOK) -m webhook.sms.evaluate "$$turns"
+
+challenge: setup ## let Rasa's DIET challenge the classifier on a sample of the phrases (about ten minutes)
+	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m bot.challenge
 
 faults: train ## storm the SMS door on each database, walk 10,000 hostile conversations, and print what was kept
 	@$(WEBHOOK) -m tests.faults
