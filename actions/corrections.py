@@ -13,16 +13,16 @@ from actions import identity
 from actions.choices import told
 from actions.drafts import IDENTITY_FIELDS, value_of
 from actions.turn import Turn, fold
-from gdpr.rights import Right
 
 
 def announces(turn: Turn) -> bool:
     """Tell whether the words say that something was wrong."""
-    # Inside an interview, « il y a une faute à mon nom » is about what was just given, unless it is put as a wish.
-    mends = (
-        turn.means("exercise_right") and turn.best("exercise_right") == Right.RECTIFICATION and not turn.states_a_wish
-    )
-    return mends or turn.means("correct", "deny") or bool(_announced().match(fold(turn.text)))
+    return turn.means("correct", "deny") or bool(_announced().match(fold(turn.text)))
+
+
+def mends(turn: Turn) -> bool:
+    """Tell whether the words would have something put right, without being put as a wish (« une faute à mon nom »)."""
+    return turn.means("exercise_right") and turn.best("exercise_right") == "rectification" and not turn.states_a_wish
 
 
 def corrected(draft: dict[str, Any], text: str) -> tuple[str, Any] | None:

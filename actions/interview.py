@@ -25,7 +25,7 @@ from actions.drafts import (
 )
 from actions.recap import recap
 from actions.speech import Phrases, Said
-from actions.state import ASKING, State
+from actions.state import ASKING, CORRECTING, RECAP, State
 from actions.turn import BELIEVED, PRESSED, Turn, fold
 from gdpr.rights import CONTACTS
 
@@ -167,7 +167,9 @@ def understand(field: str, turn: Turn, state: State) -> Any:
 def correct(turn: Turn, state: State, phrases: Phrases) -> list[Said] | None:
     """Correct the known field that the person means, or ask it again when they only name it; None otherwise."""
     assert state.draft is not None
-    if not corrections.announces(turn):
+    # Where everything is read back, a fault that is told is in it; while a field is asked, it is part of the story.
+    in_what_was_read = state.stage in (RECAP, CORRECTING) and corrections.mends(turn)
+    if not in_what_was_read and not corrections.announces(turn):
         return None
     found = corrections.corrected(state.draft, turn.text)
     if found is not None:
@@ -230,6 +232,10 @@ def _ask_again(turn: Turn, state: State, phrases: Phrases) -> list[Said]:
     if state.attempts >= TRIES and field in CLOSED:
         # Nobody is kept at a list of choices: their words go on to the DPO, or the field is left out.
         fill(draft, field, turn.text.strip() if field in FREE_IF_UNCLEAR else None)
+        return ask_next(turn, state, phrases)
+    if state.attempts > TRIES and may_leave(draft, field, turn):
+        # What can be left out keeps nobody either: the way to pass was said, and not found.
+        fill(draft, field, None)
         return ask_next(turn, state, phrases)
     if state.attempts >= TRIES:
         response = phrases.first(f"utter_explain_{field}", "utter_explain_field")

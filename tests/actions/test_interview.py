@@ -98,10 +98,9 @@ def test_why_is_answered_with_the_reason_of_the_question(text: str) -> None:
 
 def test_the_first_failure_says_why_and_the_second_explains_otherwise() -> None:
     state = asking("birth_date", identity=dict(NAMED), details={"scope": "tout"})
-    responses = [take(state, text).response for text in ("31/02/1985", "le jour de ma naissance", "il y a longtemps")]
-    assert responses[0] == "utter_invalid_birth_date_impossible_date"
-    assert responses[1:] == ["utter_explain_birth_date"] * 2
-    assert state.attempts == 3
+    responses = [take(state, text).response for text in ("31/02/1985", "le jour de ma naissance")]
+    assert responses == ["utter_invalid_birth_date_impossible_date", "utter_explain_birth_date"]
+    assert state.attempts == 2
     take(state, "12/04/1985")
     assert state.attempts == 0
 
@@ -192,6 +191,14 @@ def test_a_statement_taken_for_something_else_is_an_aside_once_and_then_an_answe
     assert (said.kind, state.draft["requester"]["role"]) == ("question", None)  # Left out, and the interview goes on.
 
 
+def test_what_can_be_left_out_is_left_out_after_three_answers_that_do_not_do() -> None:
+    state = asking("birth_date", identity=dict(NAMED), details={"scope": "tout"})
+    for _ in range(2):
+        assert take(state, "je ne comprends rien à tout cela").kind == "invalid_answer"
+    assert take(state, "je ne comprends rien à tout cela").carries["field"] != "birth_date"
+    assert state.draft["identity"]["birth_date"] is None
+
+
 def test_questions_are_asides_however_many() -> None:
     state = asking("role", details={"scope": "tout"})
     for _ in range(4):
@@ -201,7 +208,7 @@ def test_questions_are_asides_however_many() -> None:
 
 def test_a_refusal_that_wonders_why_is_a_refusal() -> None:
     state = asking("tenant_reference", identity=dict(NAMED), details={"scope": "tout"})
-    take(state, "je refuse de le dire", "why")
+    take(state, "je ne vois pas à quoi ça sert, je ne la donne pas", "why")
     assert state.draft["identity"]["tenant_reference"] is None
     assert state.draft["flags"] == ["champ_refuse"]
 
