@@ -1,6 +1,7 @@
 """Check the opposition list for programs and the link of e-mails."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -66,7 +67,7 @@ def test_something_else_that_we_sealed_is_no_link(client: FlaskClient, services:
 
 
 def test_the_link_does_not_show_whose_it_is(link: str) -> None:
-    assert "lea" not in link.lower()
+    assert "lea@" not in unquote(link.lower())  # With its sign: three letters may stand in any sealed text by chance.
 
 
 def test_the_list_is_read_page_after_page(
