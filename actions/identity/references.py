@@ -79,10 +79,12 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     previous_end, previous_word = 0, ""
     for match in _WORD.finditer(text):
         gap = text[previous_end : match.start()]
-        if current and (gap.strip(" .-/#:_") or not _is_piece(match.group(), previous_word)):
+        last = not text[match.end() :].strip(" .!")
+        piece = _is_piece(match.group(), previous_word, last=last) and not _is_label(match, text)
+        if current and (gap.strip(" .-/#:_") or not piece):
             runs.append(current)
             current = []
-        if _is_piece(match.group(), previous_word):
+        if piece:
             current.append(match)
         previous_end, previous_word = match.end(), fold(match.group())
     runs.append(current)
@@ -95,14 +97,20 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     ]
 
 
-def _is_piece(word: str, previous: str) -> bool:
+def _is_label(match: re.Match[str], text: str) -> bool:
+    """Say whether a word without figures is cut short by a full stop (« réf loc. 12B »), as part of the label."""
+    word = match.group()
+    return len(word) > 1 and word.isalpha() and word.islower() and bool(re.match(r"\.\s", text[match.end() :]))
+
+
+def _is_piece(word: str, previous: str, *, last: bool) -> bool:
     low = fold(word)
     if low in _JOINERS:
         return True
     if any(char.isdigit() for char in word):
         return previous not in _BEFORE_A_NUMBER and previous not in dates.MONTHS
     if len(word) == 1:
-        return word.isupper() or low not in _SINGLE_LETTERS
+        return word.isupper() or low not in _SINGLE_LETTERS or last
     return (
         len(word) <= 4
         and word.isascii()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.identity.replies import after_correction, is_question, is_refusal, is_unknown
+from actions.identity.replies import is_question, is_refusal, is_unknown
 
 UNKNOWN = [
     "je sais pas",
@@ -73,10 +73,3 @@ def test_a_story_or_an_answer_is_neither_a_refusal_nor_unknown(text: str, why: s
     assert not is_refusal(text) and not is_unknown(text), why
 
 
-def test_what_follows_a_correction_is_kept() -> None:
-    assert after_correction("12/05/1980, non pardon, 13/05/1980") == "13/05/1980"
-
-
-def test_an_answer_without_correction_has_none() -> None:
-    assert after_correction("13/05/1980") is None
-    assert after_correction("13/05/1980 pardon") is None
