@@ -52,7 +52,8 @@ def amend(known: dict[str, str], said: str) -> dict[str, str] | None:
     if number:
         return {**known, "street": re.sub(rf"^\d+(?:\s?(?:{NUMBER_SUFFIXES}))?\b", number["number"], known["street"])}
     found = find(tidy(said))
-    parts = {"street": found.street, "postcode": found.postcode, "city": found.city}
+    street = found.street if found.street and not WAYS.isdisjoint(re.findall(r"\w+", fold(found.street))) else None
+    parts = {"street": street, "postcode": found.postcode, "city": found.city}
     new = {part: value for part, value in parts.items() if value}
     return {**known, **new} if new else None
 

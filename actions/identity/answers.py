@@ -18,8 +18,11 @@ _PARSERS: dict[str, Callable[[str, date], Any]] = {
     "postal_address": lambda text, today: addresses.parse(text),
 }
 _AMENDERS: dict[str, Callable[[Any, str, date], Any]] = {
-    "full_name": lambda known, said, today: spelling.respell(known, said),
+    # A comma shows that a capital is that of a name: the words stand in mid-sentence.
+    "full_name": lambda known, said, today: spelling.respell(known, f", {said}"),
     "birth_date": dates.amend,
+    "email": lambda known, said, today: emails.amend(known, said),
+    "phone": lambda known, said, today: phones.amend(known, said),
     "postal_address": lambda known, said, today: addresses.amend(known, said),
 }
 FIELDS = tuple(_PARSERS)

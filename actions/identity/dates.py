@@ -14,7 +14,6 @@ from actions.identity.text import digits_from_words, fold, tidy
 from actions.identity.words import WORDS
 
 OLDEST_YEAR = 1900
-_LONGEST_AMENDMENT = 6  # words: « c'est né le 6 mars »; more of them tell a story.
 YOUNGEST_AGE = 13  # Under this age an answer is a slip; under eighteen it is a minor, whom the desk handles.
 ADULT_OR_NEARLY = 16  # A two-digit year is read in this century only from this age on.
 
@@ -22,10 +21,11 @@ MONTHS = {fold(word): int(number) for number, line in WORDS["months"].items() fo
 _LONG_MONTHS = [month for month in MONTHS if len(month) > 3]
 _ROMAN_MONTHS = {roman: number for number, roman in enumerate(WORDS["roman_months"].split(), 1)}
 _BIRTH_WORDS = words("birth_words")
+_AMENDMENT_WORDS = words("amendment_words") | _BIRTH_WORDS
 
 _SIGNS = r"[\s./\\\-_,;:|*~'+=]"
 _GAP = rf"{_SIGNS}*"
-_LINK = r"\b(?:du|de|d|of|mois|jour|the)\b"
+_LINK = r"\b(?:du|de|d|of|mois|jour|annee|the)\b"
 _SEPARATOR = rf"(?:{_GAP}{_LINK}(?:{_GAP}{_LINK})*{_GAP}|{_SIGNS}+)"
 _YEAR = r"(?P<year>\d{4}(?!\d)|\d{2}(?![\s.\-]?\d))"
 _START = r"(?<!\d)(?<!\d[.\-/])"
@@ -34,7 +34,7 @@ _ORDINAL = r"(?:\s?(?:ier|er|ere|eme|e|st|nd|rd|th)\b|\s?°)?"
 _WORD = r"[^\W\d_]{3,}"
 _WEEKDAY = rf"(?:(?:{'|'.join(WORDS['weekdays'].split())})\s)?"
 _YEAR_FIRST = r"(?<!\d)(?:(?P<year>(?:19|20)\d{2})|\b(?:en|annee|an|de)\s(?P<short_year>\d{2}))"  # « en 62 le 3 mars »
-_TO_THE_DAY = rf"[\s,;.\-]+(?:(?:et|c'etait)\s)?(?:le|un)\s{_WEEKDAY}"
+_TO_THE_DAY = rf"(?:,\s?|[\s,;.\-]+(?:(?:et|c'etait)\s)?(?:le|un)\s){_WEEKDAY}"
 _SHAPES = (
     re.compile(rf"{_START}(?P<year>\d{{4}}){_SEPARATOR}(?P<month>\d{{1,2}}){_SEPARATOR}(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(
@@ -42,7 +42,7 @@ _SHAPES = (
     ),
     re.compile(
         rf"{_START}(?P<day>\d{{1,2}}){_ORDINAL}(?:{_SEPARATOR})?(?P<month>{_WORD})"
-        rf"{_GAP}(?:(?:(?:de|en)\s)?l'(?:an|annee)\s|de\s|of\s|en\s)?{_YEAR}"
+        rf"{_GAP}(?:c'etait\s)?(?:(?:(?:de|en)\s)?l'(?:an|annee)\s|de\s|of\s|en\s|annee\s)?{_YEAR}"
     ),
     re.compile(rf"{_START}(?P<day>\d{{1,2}}){_SEPARATOR}(?P<month>[ivx]{{1,4}}){_SEPARATOR}{_YEAR}"),
     re.compile(
@@ -57,6 +57,7 @@ _SHAPES = (
 
 
 _PHONE = re.compile(r"(?<!\d)(?:\+33\s?\d|0\d)(?:[\s.\-]?\d\d){4}(?!\d)")
+_HESITATION = re.compile(r"\d[^,.]{0,15}\sou\s(?:le\s|du\s)?$")  # « le 3 ou le 4 mai 1980 »
 _SEPARATED_SHAPES = _SHAPES[:7]
 
 
@@ -75,21 +76,21 @@ def parse(text: str, today: date) -> str | None:
     good = [found for found in find(text, today) if found.value]
     if len({found.value for found in good}) > 1:
         good = [found for found in good if introduced(text, found.start)]
-    if len({found.value for found in good}) != 1 or good[0].value is None:
+    if len({found.value for found in good}) != 1 or good[0].value is None or _HESITATION.search(text[: good[0].start]):
         return None
     return good[0].value.isoformat()
 
 
 def amend(known: str, said: str, today: date) -> str | None:
-    """Return the known date (ISO 8601) with the day, month or year that a correction gives alone (« le 6 », « 1972 »)."""
-    parts = re.findall(r"\d+|[^\W\d_]+", prepared(said))
-    if len(parts) > _LONGEST_AMENDMENT:
-        return None
+    """Return the known date (ISO 8601) with the day, month or year that a correction gives alone (« le 6 »)."""
     new = {"year": "", "month": "", "day": ""}
-    for part in parts:
-        kind = "month" if part in MONTHS else "year" if re.fullmatch(r"\d{4}", part) else "day"
-        if kind == "month" or re.fullmatch(r"\d{4}|\d\d?", part):
-            new[kind] = part
+    for part in re.findall(r"\d+|[^\W\d_]+", prepared(said)):
+        if part in MONTHS:
+            new["month"] = part
+        elif part.isdigit() and len(part) in (1, 2, 4):
+            new["day" if len(part) < 4 and int(part) <= 31 else "year"] = part
+        elif part not in _AMENDMENT_WORDS:
+            return None  # It tells a story: « désolé, j'ai mis 3 jours ».
     if not any(new.values()):
         return None
     year, month, day = known.split("-")
@@ -117,6 +118,7 @@ def prepared(text: str) -> str:
         r"(?<=\d)([\s\-]?)sept\b\.?", r"\1septembre", fold(tidy(text))
     )  # « 18 sept 95 »: the month, not the number.
     text = digits_from_words(text.replace("et unieme", "et un"))  # text_to_num leaves this ordinal alone.
+    text = re.sub(r"(?<![\d/.\-])1 (?=\d\d? [^\W\d_])", "le ", text)  # « un 12 février »: the article, not the number.
     text = re.sub(r"(?<=\d)o(?=[\d/.\-]|\b)|(?<![^\W_])o(?=\d)", "0", text)
     return _PHONE.sub(", ", re.sub(r"(?<![^\W_])l(?=\d)", "1", text))
 

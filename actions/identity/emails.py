@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"[^\s@,;:=<>()\[\]\"]+@[^\s@,;:=<>()\[\]\"]+")
 _BRACKETS = dict.fromkeys(map(ord, "()[]{}"), " ")
 _SINGLE_LETTERS = words("single_letters")
 _TOP_LEVEL = re.compile(r"\.[^\W\d_]{2,}$|\.xn--[\w-]+$")
+_DOMAIN_ALONE = re.compile(r"(?:c'est\s)?@?([\w\-]+(?:\.[\w\-]+)*\.[^\W\d_]{2,})")
 _QUOTES = "'\"«»*"
 _EDGES = ".,;:!?-" + _QUOTES
 
@@ -45,6 +46,12 @@ def parse(text: str) -> str | None:
     for a lost dot: None, so that it is asked again.
     """
     return next((found.value for found in find(prepared(text))), None)
+
+
+def amend(known: str, said: str) -> str | None:
+    """Return the known address with the domain that a correction gives alone (« non, example.com »)."""
+    domain = _DOMAIN_ALONE.fullmatch(prepared(said))
+    return parse(f"{known.partition('@')[0]}@{domain[1]}") if domain else None
 
 
 def find(text: str) -> Iterator[Email]:

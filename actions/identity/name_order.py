@@ -11,7 +11,9 @@ _ALSO_SURNAMES = words("also_surnames")
 _BEFORE_EL = words("before_el")
 _FAMILY_FIRST = words("family_first")
 _COMPOUND_OPENERS = words("compound_openers")
-_OF_A_FAMILY = re.compile(r"[dlmno]'|sainte?-")
+_FAMILY_NAMES = words("family_names")
+_OF_A_FAMILY = re.compile(r"[lo]'|sainte?-|mc[a-z]{2}")
+_MAYBE_OF_A_FAMILY = re.compile(r"[dmn]'")  # « N'Diaye Awa », but « N'Golo Kanté ».
 
 
 def order(tokens: list[str]) -> dict[str, str]:
@@ -56,7 +58,7 @@ def _by_words(lows: list[str]) -> set[int]:
     if lows[0] in _BEFORE_EL and lows[1] in PARTICLES and count > 3:
         return {0, 1, 2}
     trailing = _trailing_given(lows)
-    if _OF_A_FAMILY.match(lows[0]) and _known(lows[-1]):
+    if _OF_A_FAMILY.match(lows[0]) or (_MAYBE_OF_A_FAMILY.match(lows[0]) and _known(lows[-1])):
         return trailing or {count - 1}
     if lows[0] in PARTICLES and count > 2:
         end = next(i for i in range(count) if lows[i] not in PARTICLES or i == count - 2) + 1
@@ -64,6 +66,10 @@ def _by_words(lows: list[str]) -> set[int]:
     family_start = next((i for i in range(1, count) if lows[i] in PARTICLES and lows[i - 1] not in _BEFORE_EL), None)
     if trailing and not _known(lows[0]):
         return trailing
+    if lows[0] in _FAMILY_NAMES and not family_start and not _known(lows[0]):
+        family = next((i for i in range(count) if lows[i] not in _FAMILY_NAMES), 0)
+        if family and lows[-1] not in _FAMILY_NAMES:
+            return set(range(family, count))
     if family_start and family_start < count - 1:
         return set(range(_leading_given(lows, family_start)))
     return set(range(_leading_given(lows, count - 1)))
@@ -83,7 +89,7 @@ def _leading_given(lows: list[str], most: int) -> int:
 def _trailing_given(lows: list[str]) -> set[int]:
     """Return the places of the given names that end the name after a family name; none when it is not sure.
 
-    A given name that is a family name too counts in a compound only (« Dupont Jean Pierre », « Gonzalez Martin Pablo »).
+    A given name that is a family name too counts in a compound only (« Dupont Jean Pierre »).
     """
     count = start = len(lows)
     compound = count > 2 and (_is_compound(lows[-2], lows[-1]) or (_is_given(lows[-2]) and _known(lows[-1])))

@@ -9,6 +9,7 @@ from actions.identity.phrases import words
 from actions.identity.text import digits_from_words, fold, tidy
 
 _LABELS = words("reference_labels")
+_LABELS_CUT_SHORT = words("labels_cut_short")
 _FILLERS = words("reference_words") | _LABELS
 _JOINERS = words("joiners")
 _UNITS = words("units")
@@ -80,7 +81,7 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     for match in _WORD.finditer(text):
         gap = text[previous_end : match.start()]
         last = not text[match.end() :].strip(" .!")
-        piece = _is_piece(match.group(), previous_word, last=last) and not _is_label(match, text)
+        piece = _is_piece(match.group(), previous_word, last=last) and not _is_label(match, previous_word, text)
         if current and (gap.strip(" .-/#:_") or not piece):
             runs.append(current)
             current = []
@@ -97,10 +98,12 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     ]
 
 
-def _is_label(match: re.Match[str], text: str) -> bool:
-    """Say whether a word without figures is cut short by a full stop (« réf loc. 12B »), as part of the label."""
+def _is_label(match: re.Match[str], previous: str, text: str) -> bool:
+    """Say whether a word without figures belongs to the label: « réf loc. 12B », « loc : 12B », « réf loc 12B »."""
     word = match.group()
-    return len(word) > 1 and word.isalpha() and word.islower() and bool(re.match(r"\.\s", text[match.end() :]))
+    if not (len(word) > 1 and word.isalpha() and word.islower()):
+        return False
+    return bool(re.match(r"\.\s|\s?:", text[match.end() :])) or (previous in _LABELS and word in _LABELS_CUT_SHORT)
 
 
 def _is_piece(word: str, previous: str, *, last: bool) -> bool:

@@ -6,12 +6,18 @@ from actions.identity.phrases import places, words
 from actions.identity.text import fold, tidy
 from actions.identity.words import WORDS
 
+_PIECE = re.compile(r"<(\w+)>")
+
+
+def _written_out(shape: str) -> str:
+    """Write out the pieces that a shape of words.yml names (« <I> »); a piece may name others."""
+    while _PIECE.search(shape):
+        shape = _PIECE.sub(lambda piece: WORDS["reply_pieces"][piece[1]], shape)
+    return shape
+
 
 def _shapes(key: str) -> tuple[re.Pattern[str], ...]:
-    """Compile a list of shapes of words.yml, the named pieces written out."""
-    pieces = {f"<{name}>": piece.strip() for name, piece in WORDS["reply_pieces"].items()}
-    written_out = re.compile("|".join(pieces))
-    return tuple(re.compile(written_out.sub(lambda name: pieces[name[0]], shape)) for shape in WORDS[key])
+    return tuple(re.compile(_written_out(shape)) for shape in WORDS[key])
 
 
 _SKIPS = words("skips")
@@ -19,7 +25,7 @@ _WHOLE_REFUSALS = words("whole_refusals")
 _REFUSALS = _shapes("refusal_shapes")
 _UNKNOWNS = _shapes("unknown_shapes")
 _NOISE = " .,;:!…'\"()"
-_OPENING = re.compile(rf"(?:(?:{'|'.join(sorted(words('reply_openings'), key=len, reverse=True))})\b\s*)*")
+_OPENING = re.compile(_written_out(r"(?:<opening>\b\s*|<topic>\s+)*"))
 _CLAUSE_ENDS = re.compile(rf"[,;:.!?()]+\s*|\s+(?:{WORDS['clause_ends']})(?:\s+|$)")
 _AN_ANSWER = re.compile(r"@|\d(?:[\s./\-]*\d){3}")
 

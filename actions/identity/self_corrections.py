@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from actions.identity.phrases import places, words
 from actions.identity.text import fold
+from actions.identity.words import WORDS
 
 _KINDS = ("corrections", "current_marks", "outdated_marks", "gone_marks")
 _MOST_MARKS = 8  # A long story costs no more than a few readings.
 _NOISE = " .,;:!…'\"()"
 _RESTARTS = "|".join(sorted(map(re.escape, words("restarts")), key=len, reverse=True))
+_BUT = WORDS["but"]
 _RESTART = re.compile(rf"[,;:!.]\s+|\b(?:{_RESTARTS})\s+")
 # « A c'est l'ancien, B c'est le nouveau »: a mark that ends its clause is about what precedes.
 _CLAUSE_ENDS = re.compile(r"\s*(?:$|[.)]|(?:[,;]\s*|\s)(?:et|mais)\b|[,;](?!\s*(?:c|j|je|le|la|mon|ma)\b))")
@@ -48,8 +50,10 @@ def meant(text: str) -> Iterator[Meant]:
         elif mark.kind == "gone_marks" or closes:
             yield Meant(after)
         else:
+            cuts = list(reversed(list(_RESTART.finditer(fold(after)))))
+            yield from (Meant(after[cut.end() :]) for cut in cuts if _BUT in cut.group())  # « A, pas B mais C »
             yield Meant(before)
-            yield from (Meant(after[cut.end() :]) for cut in reversed(list(_RESTART.finditer(fold(after)))))
+            yield from (Meant(after[cut.end() :]) for cut in cuts)
 
 
 def _marks(text: str) -> list[_Mark]:
