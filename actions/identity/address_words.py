@@ -24,10 +24,10 @@ POSTCODE = re.compile(
 DISTRICT = re.compile(
     rf"\b(?P<city>{'|'.join(WORDS['arrondissements'])}),?\s+(?P<number>\d{{1,2}})\s?(?:e|er|eme|ieme)?(?:\s?arr\w*)?(?!\w)"
 )
-_SUFFIX = "|".join(WORDS["number_suffixes"].split())
+NUMBER_SUFFIXES = "|".join(WORDS["number_suffixes"].split())
 NUMBER = re.compile(
     r"(?<![\w/\-])(?:n\s?[°o]\s?)?"
-    rf"(?P<number>\d{{1,4}}(?:\s?(?:[-/]|\ba\b|\bet\b)\s?\d{{1,4}})?(?:\s?(?:{_SUFFIX}|[a-h])\b(?!['.]))?)"
+    rf"(?P<number>\d{{1,4}}(?:\s?(?:[-/]|\ba\b|\bet\b)\s?\d{{1,4}})?(?:\s?(?:{NUMBER_SUFFIXES}|[a-h])\b(?!['.]))?)"
     r"\s*,?\s*(?P<way>[^\W\d_][^\W\d_'.\-]*(?:-[^\W\d_]+)?\.?)"
 )
 ALONE = re.compile(

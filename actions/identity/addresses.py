@@ -15,6 +15,7 @@ from actions.identity.address_words import (
     DISTRICT,
     EDGES,
     NUMBER,
+    NUMBER_SUFFIXES,
     POSTCODE,
     TAILS,
     UNITS,
@@ -22,6 +23,8 @@ from actions.identity.address_words import (
 )
 from actions.identity.text import fold, tidy
 from actions.identity.words import WORDS
+
+_NUMBER_ALONE = re.compile(rf"(?:(?:au|le|c'est|numero|n°)\s*)*(?P<number>\d{{1,4}}(?:\s?(?:{NUMBER_SUFFIXES}))?)")
 
 
 class Address(NamedTuple):
@@ -41,6 +44,18 @@ def parse(text: str) -> dict[str, str] | None:
         return None
     parts = {"street": found.street, "postcode": found.postcode, "city": found.city}
     return {**parts, "complement": found.complement} if found.complement else parts
+
+
+def amend(known: dict[str, str], said: str) -> dict[str, str] | None:
+    """Return the known address with the parts that a correction gives alone (« 92170 Vanves », « le 14 »)."""
+    number = _NUMBER_ALONE.fullmatch(fold(said))
+    if number:
+        return {**known, "street": re.sub(rf"^\d+(?:\s?(?:{NUMBER_SUFFIXES}))?\b", number["number"], known["street"])}
+    found = find(tidy(said))
+    street = found.street if found.street and not WAYS.isdisjoint(re.findall(r"\w+", fold(found.street))) else None
+    parts = {"street": street, "postcode": found.postcode, "city": found.city}
+    new = {part: value for part, value in parts.items() if value}
+    return {**known, **new} if new else None
 
 
 def fault(text: str) -> str:

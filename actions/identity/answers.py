@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from actions.identity import addresses, dates, emails, names, phones, references
-from actions.identity.replies import after_correction, is_question, is_refusal, is_unknown
+from actions.identity import addresses, dates, emails, names, phones, references, spelling
+from actions.identity.replies import is_question, is_refusal, is_unknown
+from actions.identity.self_corrections import Meant, meant
 from actions.identity.text import LONGEST, tidy
 
 _PARSERS: dict[str, Callable[[str, date], Any]] = {
@@ -16,19 +17,40 @@ _PARSERS: dict[str, Callable[[str, date], Any]] = {
     "phone": lambda text, today: phones.parse(text),
     "postal_address": lambda text, today: addresses.parse(text),
 }
+_AMENDERS: dict[str, Callable[[Any, str, date], Any]] = {
+    # A comma shows that a capital is that of a name: the words stand in mid-sentence.
+    "full_name": lambda known, said, today: spelling.respell(known, f", {said}"),
+    "birth_date": dates.amend,
+    "email": lambda known, said, today: emails.amend(known, said),
+    "phone": lambda known, said, today: phones.amend(known, said),
+    "postal_address": lambda known, said, today: addresses.amend(known, said),
+}
 FIELDS = tuple(_PARSERS)
 
 
 def parse(field: str, text: str, today: date) -> Any:
     """Return the value in the contract's normal form, or None when the text is not a valid answer to that question.
 
-    A correction wins over what precedes it. Raises KeyError for a field that is not one of `FIELDS`.
+    Of several values the one said to be new or said last wins over the others (`self_corrections`), and a correction
+    may say one part alone. Raises KeyError for a field that is not one of `FIELDS`.
     """
     parser = _PARSERS[field]
     text = tidy(text[:LONGEST])
-    corrected = after_correction(text)
-    value = parser(corrected, today) if corrected else None
-    return value if value is not None else parser(text, today)
+    for piece in meant(text):
+        value = _read(field, piece, today)
+        if value is not None:
+            return value
+    return parser(text, today)
+
+
+def _read(field: str, piece: Meant, today: date) -> Any:
+    """Read one piece of a text, or what it changes in the value that it puts right."""
+    value = _PARSERS[field](piece.said, today)
+    known = _PARSERS[field](piece.replaces, today) if value is None and piece.replaces else None
+    if known is None:
+        return value
+    amended = _AMENDERS[field](known, piece.said, today) if field in _AMENDERS and piece.said else None
+    return amended or known
 
 
 def invalid_reason(field: str, text: str, today: date) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from email_validator import EmailNotValidError, validate_email
 
 from actions.identity.lexicon import FIRST_NAMES, is_ordinary
-from actions.identity.phrases import folded, places, words
+from actions.identity.phrases import folded, words
 from actions.identity.text import digits_from_words, fold, tidy
 from actions.identity.words import WORDS
 
@@ -25,8 +25,8 @@ _CHEZ = re.compile(rf"(?:\s?\.)?\s?\b{WORDS['spoken_at_without_sign']}\s(?=[\w-]
 _ADDRESS = re.compile(r"[^\s@,;:=<>()\[\]\"]+@[^\s@,;:=<>()\[\]\"]+")
 _BRACKETS = dict.fromkeys(map(ord, "()[]{}"), " ")
 _SINGLE_LETTERS = words("single_letters")
-_NOT_THIS_ONE = re.compile(rf"\b(?:{'|'.join(sorted(words('negations')))})\s$")
 _TOP_LEVEL = re.compile(r"\.[^\W\d_]{2,}$|\.xn--[\w-]+$")
+_DOMAIN_ALONE = re.compile(r"(?:c'est\s)?@?([\w\-]+(?:\.[\w\-]+)*\.[^\W\d_]{2,})")
 _QUOTES = "'\"«»*"
 _EDGES = ".,;:!?-" + _QUOTES
 
@@ -42,17 +42,16 @@ class Email(NamedTuple):
 def parse(text: str) -> str | None:
     """Return the address, its domain in lower case and its local part as typed, or None.
 
-    Of several, the one that nothing marks as old. A word left hanging before the address (« marie lefevre@… ») means
-    that a space may stand for a lost dot: None, so that it is asked again.
+    Of several, the first. A word left hanging before the address (« marie lefevre@… ») means that a space may stand
+    for a lost dot: None, so that it is asked again.
     """
-    text = prepared(text)
-    found = list(find(text))
-    current = [one for one in found if not _is_old(text[max(0, one.start - 25) : one.start])]
-    return (current or found)[0].value if found else None
+    return next((found.value for found in find(prepared(text))), None)
 
 
-def _is_old(before: str) -> bool:
-    return bool(places("obsolete", before) or _NOT_THIS_ONE.search(fold(before)))
+def amend(known: str, said: str) -> str | None:
+    """Return the known address with the domain that a correction gives alone (« non, example.com »)."""
+    domain = _DOMAIN_ALONE.fullmatch(prepared(said))
+    return parse(f"{known.partition('@')[0]}@{domain[1]}") if domain else None
 
 
 def find(text: str) -> Iterator[Email]:

@@ -138,7 +138,8 @@ def _family_then_given(family: str, given: str) -> str | None:
     one, two = family.split(), given.split()
     if not all(map(is_name_word, one + two)) or len(two) > 2 or len(one) > 4 or fold(family) in fold(given).split():
         return None
-    alone = len(one) == 1 or family.isupper() or fold(one[0]) in PARTICLES
+    lone_given = is_known(two[0]) and not any(fold(token) in FIRST_NAMES for token in one)
+    alone = len(one) == 1 or family.isupper() or fold(one[0]) in PARTICLES or lone_given
     if not alone or any(fold(token) in NEVER_IN_NAMES for token in one + two):
         return None
     known_first = fold(one[0]) in FIRST_NAMES and fold(two[0]) not in FIRST_NAMES

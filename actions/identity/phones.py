@@ -7,6 +7,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from actions.identity.text import digits_from_words, fold, tidy
+from actions.identity.words import WORDS
 
 # Overseas departments dial like the mainland and have their own country codes (ARCEP numbering plan). The prefix
 # decides: phonenumbers lists the blocks given to operators one by one, and is late.
@@ -25,6 +26,7 @@ _HARD_BREAK = re.compile(r"\s[/\-|]\s|[,;:]\s?|\)\s?\(")
 # A whole number beside other figures: « 12/05/1980 0639981234 ».
 _STANDING = re.compile(r"(?<!\S)0[1-9]\d{8}(?!\S)|(?<=\d{4}\s)0[1-9](?:[\s.\-]\d\d){4}(?!\S)")
 _LETTERS_O = re.compile(r"(?<!\w)[+\do][\do\s.\-/]{7,}(?!\w)")
+_OF_THE_END = re.compile(WORDS["of_the_end"])
 _LETTER_L = re.compile(r"(?<=\d[\s.\-])[il](?=\d)")
 
 
@@ -39,6 +41,15 @@ class Phone(NamedTuple):
 def parse(text: str) -> str | None:
     """Return the first valid number in E.164, or None."""
     return next((found.value for found in find(prepared(text))), None)
+
+
+def amend(known: str, said: str) -> str | None:
+    """Return the known number with the last digits that a correction gives alone (« 35 à la fin »)."""
+    text = digits_from_words(fold(tidy(said)))
+    digits = re.sub(r"\D", "", text)
+    if not (_OF_THE_END.search(text) and 1 < len(digits) < 9):
+        return None
+    return parse(known[: -len(digits)] + digits)
 
 
 def prepared(text: str) -> str:

@@ -9,6 +9,7 @@ from actions.identity.phrases import words
 from actions.identity.text import digits_from_words, fold, tidy
 
 _LABELS = words("reference_labels")
+_LABELS_CUT_SHORT = words("labels_cut_short")
 _FILLERS = words("reference_words") | _LABELS
 _JOINERS = words("joiners")
 _UNITS = words("units")
@@ -79,10 +80,12 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     previous_end, previous_word = 0, ""
     for match in _WORD.finditer(text):
         gap = text[previous_end : match.start()]
-        if current and (gap.strip(" .-/#:_") or not _is_piece(match.group(), previous_word)):
+        last = not text[match.end() :].strip(" .!")
+        piece = _is_piece(match.group(), previous_word, last=last) and not _is_label(match, previous_word, text)
+        if current and (gap.strip(" .-/#:_") or not piece):
             runs.append(current)
             current = []
-        if _is_piece(match.group(), previous_word):
+        if piece:
             current.append(match)
         previous_end, previous_word = match.end(), fold(match.group())
     runs.append(current)
@@ -95,14 +98,22 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     ]
 
 
-def _is_piece(word: str, previous: str) -> bool:
+def _is_label(match: re.Match[str], previous: str, text: str) -> bool:
+    """Say whether a word without figures belongs to the label: « réf loc. 12B », « loc : 12B », « réf loc 12B »."""
+    word = match.group()
+    if not (len(word) > 1 and word.isalpha() and word.islower()):
+        return False
+    return bool(re.match(r"\.\s|\s?:", text[match.end() :])) or (previous in _LABELS and word in _LABELS_CUT_SHORT)
+
+
+def _is_piece(word: str, previous: str, *, last: bool) -> bool:
     low = fold(word)
     if low in _JOINERS:
         return True
     if any(char.isdigit() for char in word):
         return previous not in _BEFORE_A_NUMBER and previous not in dates.MONTHS
     if len(word) == 1:
-        return word.isupper() or low not in _SINGLE_LETTERS
+        return word.isupper() or low not in _SINGLE_LETTERS or last
     return (
         len(word) <= 4
         and word.isascii()

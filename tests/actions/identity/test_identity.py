@@ -20,6 +20,9 @@ CORRECTIONS = [
     ("tenant_reference", "L-451238, je me suis trompée, L-451239", "L451239"),
     ("email", "marie@example.org non pardon marie.l@example.org", "marie.l@example.org"),
     ("phone", "06 39 98 12 34 pardon 06 39 98 12 35", "+33639981235"),
+    ("email", "avant c'était vieux@example.org, maintenant marie@example.org", "marie@example.org"),
+    ("email", "mon ancien mail vieux@example.org et le nouveau marie@example.org", "marie@example.org"),
+    ("email", "c'est pas vieux@example.org c'est marie@example.org", "marie@example.org"),
     ("email", "pardon, marie@example.org", "marie@example.org"),
     ("phone", "06 39 98 12 34, désolé pour le retard", "+33639981234"),
 ]
