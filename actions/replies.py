@@ -104,7 +104,7 @@ class OptOut(Reply):
         """Hold the interview, or offer the opposition to advertising."""
         if conversation.state.draft is not None:
             conversation.pause()
-            return [Said("opt_out", "utter_paused", buttons=conversation.pause_buttons())]
+            return [conversation.say_paused()]
         right = Right.OPPOSITION_PROSPECTION
         return [Said("opt_out", "utter_opt_out", buttons=[(conversation.phrases.label(f"choice_{right}"), str(right))])]
 
