@@ -62,12 +62,14 @@ class _Lexicon:
         refusal, answer = (self._alternatives(source["brief"][kind]) for kind in ("refusal", "answer"))
         aside = f"{courtesy}|{self._alternatives(source['brief']['aside'])}"
         # Nothing that was taken is given back, so that a long text of small words is read once.
-        no = rf"(?=(?:\w+ )*?(?:{refusal}|{answer}))(?>{refusal}|{answer}|{aside})++"
+        no, only_answer, only_refusal = (
+            rf"(?=(?:\w+ )*?(?:{said}))(?>{said}|{aside})++" for said in (f"{refusal}|{answer}", answer, refusal)
+        )
         self.brief = {
-            _BRIEF_ANSWER: re.compile(rf"(?=(?:\w+ )*?(?:{answer}))(?>{answer}|{aside})++\Z"),
+            _BRIEF_ANSWER: re.compile(rf"{only_answer}\Z"),
             "brief.refusal": re.compile(rf"{no}\Z"),
         }
-        self._expressions = {"polite": self._polite, "no": no}
+        self._expressions = {"polite": self._polite, "no": no, "refusal_alone": only_refusal}
         spellings = {
             typed: usual for usual, typed_forms in source["spellings"].items() for typed in fold(typed_forms).split()
         }
