@@ -49,6 +49,9 @@ class Conversation:
             return interview.take_answer(turn, state, phrases)
         if turn.withdraws:
             return self.cancel()
+        if turn.opted_out and state.stage == PAUSED:
+            # Whatever was said crossed the STOP: only an answer to this question goes on.
+            return [self.say_paused()]
         if state.is_under_way and fold(turn.text) in (guide.KEEP_ON, guide.SOMETHING_ELSE):
             self._settle_the_other_wish()
             return self.resume()
@@ -129,11 +132,12 @@ class Conversation:
             return self.cancel()
         if right_meant(self.turn) or self.turn.means("exercise_right", "ambiguous_wish"):
             return None
-        return [Said("opt_out", "utter_paused", buttons=self.pause_buttons())]
+        return [self.say_paused()]
 
-    def pause_buttons(self) -> list[tuple[str, str]]:
-        """Offer to go on or to let go."""
-        return [(self.phrases.label("go_on"), "oui"), (self.phrases.label("cancel"), "annuler")]
+    def say_paused(self) -> Said:
+        """Say that the interview is held, and offer to go on or to let go."""
+        buttons = [(self.phrases.label("go_on"), "oui"), (self.phrases.label("cancel"), "annuler")]
+        return Said("opt_out", "utter_paused", buttons=buttons)
 
     def pause(self) -> None:
         """Hold the interview: it goes on only if the person says so."""

@@ -107,7 +107,7 @@ class OptOut(Reply):
         turn, state = conversation.turn, conversation.state
         if state.draft is not None:
             conversation.pause()
-            return [Said("opt_out", "utter_paused", buttons=conversation.pause_buttons())]
+            return [conversation.say_paused()]
         right = Right.OPPOSITION_PROSPECTION
         if not turn.phone_known and right_meant(turn) == right:
             return guide.explain(turn, state, conversation.phrases, right)

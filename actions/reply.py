@@ -42,6 +42,8 @@ class Reply(Action, ABC):
         if hints_at(UNSAFE_CONTACT, turn.text):
             state.in_danger = True
         conversation = Conversation(tracker.sender_id, turn, state, Phrases(domain), self._intake)
+        if turn.opted_out and state.draft is not None:
+            conversation.pause()
         said = None
         if not self.comes_first(conversation):
             said = await follow_up.take(conversation) or await conversation.take()

@@ -70,6 +70,7 @@ class Turn:
         topics: For each intent, probability of its topics given that intent (a right, a danger…), best first.
         phone_known: Whether the channel itself can carry an answer (SMS).
         identity: Fields proven by the extranet.
+        opted_out: Whether a STOP came since the last turn, which the webhook answered by itself.
         clauses: The parts of the message that may be wishes of their own, each read as a message is.
     """
 
@@ -80,6 +81,7 @@ class Turn:
     channel: str = "web"
     phone_known: bool = False
     identity: Mapping[str, Any] = field(default_factory=dict)
+    opted_out: bool = False
     clauses: tuple[Turn, ...] = ()
 
     @classmethod
@@ -100,6 +102,7 @@ class Turn:
             channel=tracker.get_latest_input_channel() or "web",
             phone_known=bool((metadata.get("channel_contact") or {}).get("phone")),
             identity=metadata.get("identity") or {},
+            opted_out=metadata.get("opted_out") is True,
             clauses=tuple(cls(clause["text"], "", *_reading(clause)) for clause in latest.get("clauses") or []),
         )
 

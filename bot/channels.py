@@ -148,7 +148,7 @@ class TurnChannel(InputChannel):
         return response.json(turn, ensure_ascii=False)
 
     def _message(self, body: dict[str, Any], text: str) -> UserMessage:
-        kept = ("message_id", "channel_contact", "identity", "identity_level")
+        kept = ("message_id", "channel_contact", "identity", "identity_level", "opted_out")
         metadata = {key: body[key] for key in kept if key in body}
         if "text" in body and body["text"] != text:
             # The parser reads a text without its leading slash; the person's own words stay whole.

@@ -47,6 +47,7 @@ class Bot(Protocol):
         phone: bool = False,
         identity: dict[str, Any] | None = None,
         identity_level: str = "declared",
+        opted_out: bool = False,
     ) -> Answer: ...
 
     def forget(self, channel: Channel, conversation_id: str) -> int: ...
@@ -77,12 +78,14 @@ class BotClient:
         phone: bool = False,
         identity: dict[str, Any] | None = None,
         identity_level: str = "declared",
+        opted_out: bool = False,
     ) -> Answer:
         """Pass on what the person wrote. The same message id again gives the same answer and no second turn.
 
         `phone` says that the channel itself can carry an answer. `identity` holds the fields proven by the extranet.
+        `opted_out` says that a STOP came since the last turn, which the bot did not see.
         """
-        body = {
+        body: dict[str, Any] = {
             "conversation_id": conversation_id,
             "message_id": message_id,
             "text": text,
@@ -90,6 +93,8 @@ class BotClient:
             "identity": identity or {},
             "identity_level": identity_level,
         }
+        if opted_out:
+            body["opted_out"] = True
         return self._ask(f"/webhooks/{channel}/turn", body)
 
     def forget(self, channel: Channel, conversation_id: str) -> int:

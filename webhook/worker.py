@@ -50,7 +50,13 @@ def do_turn(services: Services) -> bool:
         return False
     try:
         answer = services.bot.turn(
-            "sms", turn.conversation_id, turn.message_sid, turn.text, phone=True, identity_level="channel"
+            "sms",
+            turn.conversation_id,
+            turn.message_sid,
+            turn.text,
+            phone=True,
+            identity_level="channel",
+            opted_out=turn.opted_out_at is not None,
         )
         with session_scope(services.sessions) as session:
             turns.finish_turn(session, services.settings, turn, answer, services.clock())

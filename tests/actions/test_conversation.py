@@ -154,6 +154,21 @@ async def test_a_pause_ends_only_on_a_yes(meaning: str) -> None:
     assert (said.kind == "recap") is (meaning == "affirm")
 
 
+@pytest.mark.parametrize("meaning", ["affirm", "deny", "gibberish", "policy_question"])
+async def test_what_crosses_an_unseen_stop_neither_files_nor_goes_on(meaning: str) -> None:
+    state = at_recap()
+    crossed = conversation(a_turn("…", meaning, opted_out=True), state)
+    crossed.pause()
+    assert only(await crossed.take()).response == "utter_paused"
+    assert (state.stage, state.draft) == (PAUSED, at_recap().draft)
+
+
+async def test_annuler_after_an_unseen_stop_lets_go() -> None:
+    letting_go = conversation(a_turn("annuler", "cancel", opted_out=True), at_recap())
+    letting_go.pause()
+    assert only(await letting_go.take()).kind == "cancelled"
+
+
 async def test_a_no_to_a_pause_forgets_everything() -> None:
     state = at_recap()
     state.stage = PAUSED

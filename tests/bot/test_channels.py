@@ -201,6 +201,7 @@ async def test_the_door_gives_its_name_and_the_turn_its_context(
         "channel_contact": {"phone": True},
         "identity": {"email": "marie@example.org"},
         "identity_level": "extranet",
+        "opted_out": True,
     }
     await post_turn(client, a_turn(**context, unexpected="x"), channel="sms")
     message = agent.received[0]

@@ -178,6 +178,20 @@ def test_a_stop_at_the_recap_is_never_a_yes(texting_tenant: Tenant) -> None:
     assert texting_tenant.says("oui")["kind"] == "receipt"
 
 
+def test_a_yes_after_a_stop_that_the_webhook_took_asks_whether_to_go_on(texting_tenant: Tenant) -> None:
+    known = {**CAMILLE, "birth_date": "passer", "tenant_reference": "passer"}
+    assert texting_tenant.answers(texting_tenant.says(WISH, "oui"), **known)["kind"] == "recap"
+    assert texting_tenant.say("oui", opted_out=True)[-1]["kind"] == "opt_out"
+    assert texting_tenant.intake.requests == []
+    assert texting_tenant.says("oui")["kind"] == "recap"
+    assert texting_tenant.intake.requests == []
+    assert texting_tenant.says("oui")["kind"] == "receipt"
+
+
+def test_a_stop_outside_an_interview_changes_nothing_for_the_bot(texting_tenant: Tenant) -> None:
+    assert texting_tenant.say("bonjour", opted_out=True)[-1]["kind"] != "opt_out"
+
+
 @pytest.mark.parametrize("words", ["annuler", "Annulez tout", "RETIRER"])
 def test_letting_go_erases_what_was_said(
     tenant: Tenant, agent: Agent, loop: asyncio.AbstractEventLoop, words: str

@@ -55,6 +55,7 @@ class FakeBot:
         phone: bool = False,
         identity: dict[str, Any] | None = None,
         identity_level: str = "declared",
+        opted_out: bool = False,
     ) -> Answer:
         self._fail_if_down()
         if (conversation_id, message_id) in self._recorded:
@@ -68,6 +69,7 @@ class FakeBot:
                 "phone": phone,
                 "identity": identity or {},
                 "identity_level": identity_level,
+                "opted_out": opted_out,
             }
         )
         answer: Answer = (

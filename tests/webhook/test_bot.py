@@ -40,6 +40,11 @@ def test_a_turn_is_asked_as_the_seams_say(client: BotClient, server: LocalServer
     }
 
 
+def test_a_stop_that_the_bot_did_not_see_is_told(client: BotClient, server: LocalServer) -> None:
+    client.turn("sms", "c1", "SM1", "oui", opted_out=True)
+    assert server.asked[0].json["opted_out"] is True
+
+
 def test_a_greeting_is_asked_without_text(client: BotClient, server: LocalServer) -> None:
     client.open("web", "c1", "m1")
     assert server.asked[0].path == "/webhooks/web/open"

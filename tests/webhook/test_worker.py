@@ -112,6 +112,70 @@ def test_a_number_presses_the_button_of_the_last_answer(alice: Phone, services: 
     assert [turn["text"] for turn in bot.turns] == ["mes données", "effacement", "2"]
 
 
+def test_the_turn_after_a_stop_tells_the_bot_of_it_once(alice: Phone, services: Services, bot: FakeBot) -> None:
+    for body in ("je veux voir mes données", "STOP", "oui", "oui"):
+        alice.text(body)
+        _all_turns(services)
+    assert [(turn["text"], turn["opted_out"]) for turn in bot.turns] == [
+        ("je veux voir mes données", False),
+        ("oui", True),
+        ("oui", False),
+    ]
+
+
+def test_a_turn_that_fails_tells_of_the_stop_again(
+    alice: Phone, services: Services, bot: FakeBot, clock: FixedClock
+) -> None:
+    alice.text("bonjour")
+    _all_turns(services)
+    alice.text("STOP")
+    alice.text("oui")
+    bot.down = True
+    do_turn(services)
+    bot.down = False
+    clock.advance(minutes=1)
+    _all_turns(services)
+    assert bot.turns[-1]["opted_out"]
+
+
+def test_a_stop_that_comes_during_a_turn_waits_for_the_next(
+    alice: Phone, services: Services, bot: FakeBot, clock: FixedClock
+) -> None:
+    alice.text("bonjour")
+    _all_turns(services)
+    alice.text("le 2")
+    with session_scope(services.sessions) as session:
+        turn = turns.take_turn(session, services.settings, clock())
+    assert turn is not None
+    alice.text("STOP")
+    with session_scope(services.sessions) as session:
+        answer: Answer = {"messages": [{"kind": "question", "text": "…"}]}
+        assert turns.finish_turn(session, services.settings, turn, answer, clock())
+    alice.text("oui")
+    _all_turns(services)
+    assert bot.turns[-1]["opted_out"]
+
+
+def test_a_stop_in_words_is_read_by_the_bot_itself(alice: Phone, services: Services, bot: FakeBot) -> None:
+    for body in ("bonjour", "je ne veux plus de vos publicités"):
+        alice.text(body)
+        _all_turns(services)
+    assert [turn["opted_out"] for turn in bot.turns] == [False, False]
+
+
+@pytest.mark.parametrize(("minutes", "is_opted_out"), [(5, False), (90, True)])
+def test_a_no_just_after_the_bot_spoke_answers_the_bot(
+    alice: Phone, services: Services, clock: FixedClock, minutes: int, is_opted_out: bool
+) -> None:
+    alice.text("bonjour")
+    _all_turns(services)
+    clock.advance(minutes=minutes)
+    alice.text("Non merci")
+    with session_scope(services.sessions) as session:
+        subject = journal.Subject("phone", ALICE)
+        assert journal.is_opted_out(session, services.keys, subject) is is_opted_out
+
+
 def test_a_masked_secret_is_explained(alice: Phone, services: Services, bot: FakeBot, outbound: Outbox) -> None:
     alice.text("mon mot de passe : Tulipe1984")
     do_turn(services)

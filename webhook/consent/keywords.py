@@ -18,6 +18,8 @@ LONGEST_SMS: Final = 1600
 
 _PRIORITY: Final[tuple[Action, ...]] = ("stop", "start", "help")
 _KEYWORD: Final = "keyword."
+_NO_RULE: Final = "no_rule"
+_BRIEF_ANSWER: Final = "brief.answer"
 
 
 class Decision(NamedTuple):
@@ -31,6 +33,11 @@ class Decision(NamedTuple):
     def is_bare_keyword(self) -> bool:
         """Say whether the message was nothing but a keyword, so that the bot has nothing to read in it."""
         return self.rule.startswith(_KEYWORD)
+
+    @property
+    def may_answer_a_question(self) -> bool:
+        """Say whether the message is a no to what came just before (« Non merci »), whoever wrote that."""
+        return self.rule == _BRIEF_ANSWER
 
 
 class _Rule(NamedTuple):
@@ -52,6 +59,17 @@ class _Lexicon:
         self._vocabulary: dict[str, Sequence[str]] = source["vocabulary"]
         courtesy = self._alternatives(source["courtesy"])
         self._polite = f"(?:{courtesy})*"
+        refusal, answer = (self._alternatives(source["brief"][kind]) for kind in ("refusal", "answer"))
+        aside = f"{courtesy}|{self._alternatives(source['brief']['aside'])}"
+        # Nothing that was taken is given back, so that a long text of small words is read once.
+        no, only_answer, only_refusal = (
+            rf"(?=(?:\w+ )*?(?:{said}))(?>{said}|{aside})++" for said in (f"{refusal}|{answer}", answer, refusal)
+        )
+        self.brief = {
+            _BRIEF_ANSWER: re.compile(rf"{only_answer}\Z"),
+            "brief.refusal": re.compile(rf"{no}\Z"),
+        }
+        self._expressions = {"polite": self._polite, "no": no, "refusal_alone": only_refusal}
         spellings = {
             typed: usual for usual, typed_forms in source["spellings"].items() for typed in fold(typed_forms).split()
         }
@@ -64,6 +82,7 @@ class _Lexicon:
             polite = around.get(action, self._polite)
             keyword = f"(?:{self._alternatives(phrases)}){polite}"
             self.keywords[action] = re.compile(rf"\A{polite}(?:{keyword})+{signature}\Z")
+        self.not_brief = self._search(source["brief"]["unless"])
         self.ours = self._search(["<commercial>", "vos|tes|votre <message>"])
         self.scope_all = self._search(source["scope_all"])
         self.rules = [self._rule(rule) for rule in source["rules"]]
@@ -79,7 +98,7 @@ class _Lexicon:
         return "|".join(compile_phrase(phrase, self._vocabulary) for phrase in phrases)
 
     def _search(self, phrases: Sequence[str]) -> re.Pattern[str]:
-        expression = "|".join(compile_phrase(phrase, self._vocabulary, self._polite) for phrase in phrases)
+        expression = "|".join(compile_phrase(phrase, self._vocabulary, self._expressions) for phrase in phrases)
         return re.compile(rf"(?<!\w)(?:{expression})")
 
 
@@ -88,7 +107,8 @@ def classify(text: str) -> Decision:
 
     A keyword is the whole message, besides courtesy, a short code or a signature. Otherwise each sentence goes to the
     first rule that fits it, and over the sentences stop wins, then start, then help: a wish to receive no more
-    advertising is obeyed even next to something else.
+    advertising is obeyed even next to something else. Last, a message that says nothing but no refuses what it answers:
+    what we send unasked is advertising.
     """
     lexicon = _lexicon()
     found = sentences(text[:LONGEST_SMS], lexicon.respell)
@@ -102,7 +122,16 @@ def classify(text: str) -> Decision:
         for decision in decisions:
             if decision.action == action:
                 return decision._replace(scope=scope) if action == "stop" else decision
-    return Decision("none", "no_rule")
+    if all(decision.rule == _NO_RULE for decision in decisions):
+        return Decision("stop", rule, scope) if (rule := _brief(lexicon, found, whole)) else Decision("none", _NO_RULE)
+    return Decision("none", _NO_RULE)
+
+
+def _brief(lexicon: _Lexicon, found: Sequence[Sentence], whole: str) -> str | None:
+    """Name the rule by which a message says nothing but no, and asks nothing."""
+    if any("?" in sentence.ending for sentence in found) or lexicon.not_brief.search(whole):
+        return None
+    return next((rule for rule, says_only_no in lexicon.brief.items() if says_only_no.match(whole)), None)
 
 
 def _decide(lexicon: _Lexicon, sentence: Sentence, whole: str, *, first: bool) -> Decision:
@@ -126,7 +155,7 @@ def _decide(lexicon: _Lexicon, sentence: Sentence, whole: str, *, first: bool) -
             fits = rule.fits.search(words) and _is_about(rule.about, words)
             if fits and not _holds(rule.unless, words) and not _holds(guard, words):
                 return Decision(rule.action, rule.name)
-    return Decision("none", "no_rule")
+    return Decision("none", _NO_RULE)
 
 
 def _is_about(subject: re.Pattern[str] | None, words: str) -> bool:

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 # Letters of other alphabets that look like ours, and the road sign that says STOP without a letter.
@@ -126,11 +127,13 @@ def speller(spellings: Mapping[str, str], usual: Sequence[str]) -> Callable[[str
     return respell
 
 
-def compile_phrase(phrase: str, vocabulary: Mapping[str, Sequence[str]], polite: str = "") -> str:
+def compile_phrase(
+    phrase: str, vocabulary: Mapping[str, Sequence[str]], expressions: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Return the regular expression of a phrase of the lexicon, over words each followed by one space.
 
     `word*` any ending; `*` any one word; `a|b` either; a final `?` optional; `..` up to four words between; `<name>`
-    one entry of the vocabulary, `<polite>` the expression given; `^` and `$` the ends of the sentence.
+    one entry of the vocabulary, or the regular expression that goes by that name; `^` and `$` the ends of the sentence.
     Raises KeyError on an unknown name.
     """
     pieces = []
@@ -139,7 +142,7 @@ def compile_phrase(phrase: str, vocabulary: Mapping[str, Sequence[str]], polite:
             pieces.append(_PLACES[token])
             continue
         body = token.removesuffix("?")
-        choices = (_choice(choice, vocabulary, polite) for choice in body.split("|"))
+        choices = (_choice(choice, vocabulary, expressions) for choice in body.split("|"))
         pieces.append(f"(?:{'|'.join(choices)}){'?' if body != token else ''}")
     return "".join(pieces)
 
@@ -147,9 +150,10 @@ def compile_phrase(phrase: str, vocabulary: Mapping[str, Sequence[str]], polite:
 _PLACES = {"^": r"\A", "$": r"\Z", "..": r"(?:\w+ ){0,4}"}
 
 
-def _choice(choice: str, vocabulary: Mapping[str, Sequence[str]], polite: str) -> str:
-    if choice == "<polite>":
-        return polite
+def _choice(choice: str, vocabulary: Mapping[str, Sequence[str]], expressions: Mapping[str, str]) -> str:
     if choice.startswith("<"):
-        return "|".join(compile_phrase(entry, vocabulary) for entry in vocabulary[choice.strip("<>")])
+        name = choice.strip("<>")
+        if name in expressions:
+            return expressions[name]
+        return "|".join(compile_phrase(entry, vocabulary, expressions) for entry in vocabulary[name])
     return squeeze(choice).replace("*", r"\w*") + " "

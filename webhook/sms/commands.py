@@ -8,7 +8,7 @@ from flask import Blueprint
 from webhook.database import session_scope
 from webhook.services import Services
 from webhook.sms import inbox, outbox
-from webhook.sms.senders import TwilioSender
+from webhook.sms.senders import SendDelayed, TwilioSender
 
 
 def add_commands(blueprint: Blueprint, services: Services) -> None:
@@ -25,10 +25,16 @@ def add_commands(blueprint: Blueprint, services: Services) -> None:
     @blueprint.cli.command("reconcile-sms")
     @click.option("--hours", default=24, show_default=True, help="How far back to look.")
     def reconcile_sms(hours: int) -> None:
-        """Store the SMS that Twilio received and that never reached us."""
+        """Store the SMS that Twilio received and that never reached us.
+
+        What was stored before Twilio became unreachable stays: the next run finds the rest.
+        """
         stored = 0
         since = services.clock() - timedelta(hours=hours)
-        for received in TwilioSender(services.settings).received_since(since):
-            with session_scope(services.sessions) as session:
-                stored += inbox.receive(session, services.keys, received, services.clock())
+        try:
+            for received in TwilioSender(services.settings).received_since(since):
+                with session_scope(services.sessions) as session:
+                    stored += inbox.receive(session, services.keys, received, services.clock())
+        except SendDelayed:
+            raise click.ClickException(f"Twilio cannot be reached, or refuses: {stored} stored, try again.") from None
         click.echo(stored)

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import phonenumbers
@@ -29,6 +29,9 @@ PROVIDER: Final = "twilio"
 # France and its overseas territories. Numbers of other countries are answered by a person's decision only: machines
 # write from dear numbers to be paid for the answers ("SMS pumping").
 ANSWERED_COUNTRY_CODES: Final = frozenset({33, 262, 508, 590, 594, 596, 681, 687, 689})
+
+# A no that names nothing answers the bot when it spoke less than that ago; later, it answers an advertisement.
+ANSWERED_WITHIN: Final = timedelta(hours=1)
 
 _DECISIONS_OF_TWILIO: Final = {"STOP": "stop", "START": "start", "HELP": "help"}
 
@@ -65,7 +68,7 @@ def receive(session: Session, keys: Keys, received: ReceivedSms, now: datetime) 
         return False
     if row.status == "ignored":
         return True
-    decision = _decide(received)
+    decision = _decide(session, row, received, now)
     journal.note_contact(session, keys, journal.Subject("phone", received.sender), now)
     silent = bool(received.opt_out_type) or not _is_answered_at_once(received.sender)
     _obey(session, keys, row, received, decision, now, silent=silent)
@@ -179,10 +182,17 @@ def _is_a_person(sender: str) -> bool:
         return False
 
 
-def _decide(received: ReceivedSms) -> Decision:
-    """Read the keyword that Twilio obeyed by itself, when it says so; else our own lexicon."""
+def _decide(session: Session, row: InboundSms, received: ReceivedSms, now: datetime) -> Decision:
+    """Read the keyword that Twilio obeyed by itself, when it says so; else our own lexicon.
+
+    « Non merci » just after the bot spoke answers the bot.
+    """
     decision = classify(received.body)
     twilio_action = _DECISIONS_OF_TWILIO.get(received.opt_out_type)
+    if twilio_action is None and decision.may_answer_a_question:
+        replied_at = outbox.nth_last_reply_at(session, row.conversation_id, 1)
+        if replied_at is not None and now - replied_at < ANSWERED_WITHIN:
+            return Decision("none", "answers_the_bot")
     if twilio_action is None or decision.action == twilio_action:
         return decision
     return Decision(twilio_action, f"keyword.twilio.{twilio_action}")  # type: ignore[arg-type]
@@ -207,6 +217,8 @@ def _obey(
         everywhere = decision.scope == "all"
         channels = tuple(ProspectingChannel) if everywhere else (ProspectingChannel.SMS,)
         changed = journal.record_opt_out(session, keys, subject, evidence, now, channels=channels)
+        if decision.is_bare_keyword:
+            _tell_the_bot_later(session, row.conversation_id, now)
         if received.opt_out_type:
             journal.record_provider_block(session, keys, subject, evidence, now)
         if changed and not silent:
@@ -217,6 +229,14 @@ def _obey(
             _queue_fixed(session, row, received, "opt_in", now)
     elif decision.action == "help" and not silent:
         _queue_fixed(session, row, received, "help", now, email=load_policy().contact.email)
+
+
+def _tell_the_bot_later(session: Session, conversation_id: str, now: datetime) -> None:
+    """Note a STOP that the bot is not given to read: an interview under way pauses at its next turn (law: STOP).
+
+    Without a thread the bot has said nothing yet, and no interview is under way.
+    """
+    session.execute(update(SmsThread).where(SmsThread.conversation_id == conversation_id).values(opted_out_at=now))
 
 
 def _queue_fixed(

@@ -80,7 +80,10 @@ class OutboundSms(Base):
 
 
 class SmsThread(Base):
-    """Hold what one SMS conversation needs between two messages: its last buttons and the notices it was given."""
+    """Hold what one SMS conversation needs between two messages: its last buttons and the notices it was given.
+
+    `opted_out_at` is when a STOP came that the bot has not heard of yet: its next turn tells it.
+    """
 
     __tablename__ = "sms_threads"
 
@@ -88,6 +91,7 @@ class SmsThread(Base):
     first_contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     outage_notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     button_payloads: Mapped[Any | None] = mapped_column(SealedJson())
+    opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
 class WorkerHeartbeat(Base):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from policy_kb.sections import load_policy
@@ -33,13 +34,17 @@ HELD: Final = "processing"
 
 @dataclass(frozen=True)
 class Turn:
-    """Hold one message that a worker took for a turn of the bot, with the token of its lease."""
+    """Hold one message that a worker took for a turn of the bot, with the token of its lease.
+
+    `opted_out_at` is when a bare STOP came since the last turn: the webhook kept it to itself until now.
+    """
 
     inbound_id: int
     token: str
     conversation_id: str
     message_sid: str
     text: str
+    opted_out_at: datetime | None
 
 
 def take_turn(session: Session, settings: Settings, now: datetime) -> Turn | None:
@@ -82,6 +87,7 @@ def finish_turn(session: Session, settings: Settings, turn: Turn, answer: Answer
     count_gaps(session, answer.get("gaps", []), now)
     thread.button_payloads = reply.button_payloads
     thread.outage_notice_at = None
+    _forget_stop(session, turn)
     leases.release(row, "answered")
     row.finished_at, row.first_failed_at, row.last_error = now, None, None
     return True
@@ -113,7 +119,23 @@ def _turn(session: Session, row: InboundSms) -> Turn:
     thread = session.get(SmsThread, row.conversation_id)
     payloads: Sequence[str] = (thread.button_payloads if thread else None) or []
     assert row.lease_token is not None
-    return Turn(row.id, row.lease_token, row.conversation_id, row.message_sid, button_pressed(row.body or "", payloads))
+    return Turn(
+        row.id,
+        row.lease_token,
+        row.conversation_id,
+        row.message_sid,
+        button_pressed(row.body or "", payloads),
+        thread.opted_out_at if thread else None,
+    )
+
+
+def _forget_stop(session: Session, turn: Turn) -> None:
+    """Forget the STOP that this turn told the bot; one that came during the turn waits for the next."""
+    session.execute(
+        update(SmsThread)
+        .where(SmsThread.conversation_id == turn.conversation_id, SmsThread.opted_out_at == turn.opted_out_at)
+        .values(opted_out_at=None)
+    )
 
 
 def _pause_before_reply(session: Session, conversation_id: str, now: datetime) -> timedelta | None:

@@ -51,6 +51,20 @@ def test_a_stop_among_other_words_leaves_them_for_the_bot(text: str) -> None:
     assert not decision.is_bare_keyword
 
 
+@pytest.mark.parametrize("text", ["Non merci", "je refuse", "pas intéressé, au revoir", "sans façon"])
+def test_a_no_may_answer_a_question_as_well_as_an_advertisement(text: str) -> None:
+    assert classify(text).may_answer_a_question
+
+
+@pytest.mark.parametrize(
+    "text", ["STOP", "plus jamais", "non merci pour vos pubs", "je ne veux plus de SMS", "oubliez-moi"]
+)
+def test_what_only_an_advertisement_calls_for_answers_no_question(text: str) -> None:
+    decision = classify(text)
+    assert decision.action == "stop"
+    assert not decision.may_answer_a_question
+
+
 @pytest.mark.parametrize("text", ["STOP TOUT", "stop à tout", "StopAll", "STOP ALL", "stop tout svp"])
 def test_stop_tout_reaches_every_channel(text: str) -> None:
     assert classify(text).scope == "all"
@@ -77,7 +91,17 @@ def test_no_invisible_character_hides_a_keyword(keyword: str, data: st.DataObjec
 
 @pytest.mark.parametrize(
     "text",
-    ["je veux plus recevoir " * 80, "ne " * 600, "stop le " * 250, "a " * 900, "arretez vous me " * 120, "é́" * 900],
+    [
+        *(
+            "je veux plus recevoir " * 80,
+            "ne " * 600,
+            "stop le " * 250,
+            "a " * 900,
+            "arretez vous me " * 120,
+            "é́" * 900,
+        ),
+        *("non " * 400, "plus jamais " * 130 + "radiateur", "vos pubs " * 170, "qu on me laisse " * 100 + "x"),
+    ],
 )
 def test_the_longest_message_is_read_in_no_time(text: str) -> None:
     classify("warm up")

@@ -27,6 +27,15 @@ def test_a_developer_reads_what_the_console_sent_and_only_once(app: Flask, alice
     assert app.test_cli_runner().invoke(args=["read-sms"]).output == ""
 
 
+def test_reconciling_without_twilio_says_so_in_one_line(settings: Settings, bot: FakeBot, clock: FixedClock) -> None:
+    nowhere = {"database_url": settings.database_url, "twilio_api_url": "http://127.0.0.1:9"}
+    app = create_app(make_settings(**nowhere), bot=bot, clock=clock)
+    run = app.test_cli_runner().invoke(args=["reconcile-sms"])
+    assert run.exit_code == 1
+    assert run.output == "Error: Twilio cannot be reached, or refuses: 0 stored, try again.\n"
+    app.extensions["guichet"].sessions.kw["bind"].dispose()
+
+
 @pytest.fixture
 def twilio_app(settings: Settings, twilio: TwilioDouble, bot: FakeBot, clock: FixedClock) -> Flask:
     """Build the application on the same database, with the double as its Twilio."""
