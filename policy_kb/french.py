@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -36,9 +37,15 @@ def fold(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """Write a message in plain, accent-free French: shorthand expanded, apostrophes back, emoji and signs gone."""
+    """Write a message in plain, accent-free French: shorthand expanded, apostrophes back, signs gone.
+
+    Emoji count where there are no words, and a text in another script ends with the words that name it (spelling.yml).
+    """
     folded = _REPEATED.sub(r"\1", fold(text))
-    return " ".join(_plain_word(word) for word in _WORD.findall(folded)).replace("' ", "'")
+    plain = " ".join(_plain_word(word) for word in _WORD.findall(folded)).replace("' ", "'")
+    if folded.isascii():
+        return plain
+    return f"{plain} {_script(folded)}".strip() if plain else _emoji(folded)
 
 
 def stems(plain: str) -> list[str]:
@@ -68,6 +75,22 @@ def _plain_word(word: str) -> str:
     if elided and word not in _known_words() and word[elided.end() :] in _known_words():
         return f"{elided[1]}'{word[elided.end() :]}" if elided[1] else f"je {word[elided.end() :]}"
     return word
+
+
+def _emoji(signs: str) -> str:
+    table = _spelling_file()["emoji"]
+    return " ".join(dict.fromkeys(table[sign] for sign in signs if sign in table))
+
+
+def _script(folded: str) -> str:
+    """Name the script of a text whose letters are mostly not Latin; an empty string for the others."""
+    letters = [letter for letter in folded if letter.isalpha()]
+    scripts = Counter(unicodedata.name(letter, "?").partition(" ")[0] for letter in letters if not letter.isascii())
+    del scripts["LATIN"]
+    if scripts.total() * 2 <= len(letters):
+        return ""
+    name: str = _spelling_file()["scripts"].get(scripts.most_common(1)[0][0], _spelling_file()["other_script"])
+    return name
 
 
 @cache

@@ -20,6 +20,16 @@ from policy_kb.french import is_word, normalise, terms
         ("ＳＴＯＰ s\u200bt\u200bo\u200bp", "stop stop"),  # full-width letters, zero-width spaces
         ("suuuuper", "super"),  # repeated letters
         ("de\u0301ce\u0300s", "deces"),  # decomposed accents
+        ("ça sent", "ca sent"),  # no forgotten apostrophe in « ça »
+        ("👍🏽👍🏽", "ok"),  # an emoji alone, whatever its colour
+        ("❤️", "merci"),  # with its variation selector
+        ("🔥", ""),  # an emoji that may mean anything
+        ("merci 😡", "merci"),  # an emoji beside words
+        ("我的个人资料", "我的个人资料 ecritureetrangere ecriturechinoise"),
+        ("мои данные, SVP", "мои данные s'il vous plait ecritureetrangere ecriturecyrillique"),
+        ("ελληνικά", "ελληνικα ecritureetrangere"),  # a script without a name of its own
+        ("jeg ønsker", "jeg ønsker"),  # other letters of the Latin script
+        ("je parle русский un peu", "je parle русскии un peut"),  # a word among French ones
         ("", ""),
     ],
 )
