@@ -13,38 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.classifier import TOPICS
 from bot.nlu.context import RANKING
+from bot.nlu.untrained import Untrained
 
 CLAUSES = "clauses"
 MOST = 6
 INTENTS_KEPT = 3
 
 
-class _Untrained(GraphComponent):
-    """Build a component that has nothing to learn."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> GraphComponent:
-        """Build the component."""
-        return cls()
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ClauseSplitter(_Untrained):
+class ClauseSplitter(Untrained):
     """Put the clauses of a message after it, to be classified with it."""
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -54,7 +37,7 @@ class ClauseSplitter(_Untrained):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ClauseGatherer(_Untrained):
+class ClauseGatherer(Untrained):
     """Set `clauses` on a message: for each, its words, its likeliest intents and their topics."""
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.untrained import Untrained
 
 RANKING = "intent_ranking"
 STAGE_SLOT = "stage"
@@ -28,19 +27,8 @@ OUTSIDE = {
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ContextPrior(GraphComponent):
+class ContextPrior(Untrained):
     """Apply `OUTSIDE` to the ranking of intents while no interview is under way."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ContextPrior:
-        """Build the component; it has nothing to learn."""
-        return cls()
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """Weigh again the intents of each message. Rasa gives the live tracker to a parameter of this name."""

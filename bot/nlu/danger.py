@@ -18,15 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.classifier import TOPICS, TOPICS_KEPT
 from bot.nlu.context import RANKING
+from bot.nlu.untrained import Untrained
 from policy_kb.french import normalise
 
 EMERGENCY = "emergency"
@@ -83,19 +81,8 @@ class Signs:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class DangerSigns(GraphComponent):
+class DangerSigns(Untrained):
     """Put `emergency` first, with the topic of the danger, on a message that shows a plain sign of one."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> DangerSigns:
-        """Build the component; it has nothing to learn."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Raise the emergency of the messages that show a danger, and leave the others as they are."""
