@@ -7,7 +7,7 @@ from typing import Any
 
 from actions import bases, identity, wishes
 from actions.drafts import fill, new_draft, read_contacts_to_stop
-from actions.interview import ASKED, SIDE_TALK, SURE, ask_next
+from actions.interview import ASKED, SIDE_TALK, SURE, ask_next, sounds_aside
 from actions.meaning import (
     LIKELY_SHARE,
     NAMED_SHARE,
@@ -98,9 +98,13 @@ def ask_to_replace(turn: Turn, state: State, phrases: Phrases, right: Right) -> 
     return [Said("clarification", "utter_replace", {"what": under_way}, {"rights": [str(right)]}, buttons)]
 
 
-def ask_whether_new(state: State, phrases: Phrases, right: Right) -> list[Said]:
-    """Ask whether a wish is a new one, when a request on the same right has just been filed: twice is no stronger."""
+def ask_whether_new(turn: Turn, state: State, phrases: Phrases, right: Right) -> list[Said]:
+    """Ask whether a wish is a new one, when a request on the same right has just been filed: twice is no stronger.
+
+    Should it be new, it counts from the words that state it, not from the yes (GDPR 12(3)).
+    """
     state.stage = CLARIFYING
+    state.wish, state.wish_message_id = turn.text, turn.message_id
     buttons = [(phrases.label(f"choice_{right}"), str(right)), (phrases.label("something_else"), SOMETHING_ELSE)]
     state.choices = [payload for _, payload in buttons]
     values = {"what": phrases.label(right), "reference": state.filed[-1]}
@@ -211,17 +215,12 @@ def take_explained(turn: Turn, state: State, phrases: Phrases) -> list[Said] | N
         # What follows an explanation is mostly more of the same story: only a wish said as such changes the right.
         if right and str(right) != state.draft["right"] and (turn.states_a_wish or turn.changes_mind):
             return explain(turn, state, phrases, right)
-        if turn.means("human") or (not turn.states_a_wish and turn.means(*SIDE_TALK, at_least=_aside_at(turn))):
+        if turn.means("human") or (not turn.states_a_wish and sounds_aside(turn)):
             return None
     if state.draft["right"]:
         wishes.note_others(turn, state, Right(state.draft["right"]), rights_in_clauses(turn))
     wishes.add_to_story(turn, state)
     return ask_next(turn, state, phrases)
-
-
-def _aside_at(turn: Turn) -> float:
-    """Return the probability from which words are an aside: less is needed with the mark of a question."""
-    return ASKED if turn.is_question else SURE
 
 
 def _take_press(chosen: str, turn: Turn, state: State, phrases: Phrases) -> list[Said]:

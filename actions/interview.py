@@ -118,12 +118,15 @@ def _is_an_aside(turn: Turn, state: State) -> bool:
 
     Nobody is kept at a question by statements that are taken for something else: the second one counts as an answer.
     """
-    if turn.is_question:
-        return turn.means(*SIDE_TALK, at_least=ASKED)
-    if not turn.means(*SIDE_TALK, at_least=SURE) or state.attempts:
-        return False
-    state.attempts = 1
-    return True
+    if turn.is_question or not sounds_aside(turn):
+        return sounds_aside(turn)
+    first, state.attempts = not state.attempts, max(state.attempts, 1)
+    return first
+
+
+def sounds_aside(turn: Turn) -> bool:
+    """Tell whether words are likely an aside: less is needed with the mark of a question."""
+    return turn.means(*SIDE_TALK, at_least=ASKED if turn.is_question else SURE)
 
 
 def _read_more(field: str, turn: Turn, state: State) -> bool:

@@ -54,7 +54,7 @@ class GuideRight(Reply):
         if right is None:
             return guide.clarify(turn, state, phrases)
         if right in state.filed_rights and not state.stage:
-            return guide.ask_whether_new(state, phrases, right)
+            return guide.ask_whether_new(turn, state, phrases, right)
         return guide.explain(turn, state, phrases, right, knowledge.asked_about(turn, right))
 
 
@@ -103,14 +103,11 @@ class OptOut(Reply):
         return "action_opt_out"
 
     def answer(self, conversation: Conversation) -> list[Said]:
-        """Hold the interview, or offer the opposition to advertising; in the chat, a wish in words is one at once."""
-        turn, state = conversation.turn, conversation.state
-        if state.draft is not None:
+        """Hold the interview, or offer the opposition to advertising."""
+        if conversation.state.draft is not None:
             conversation.pause()
             return [conversation.say_paused()]
         right = Right.OPPOSITION_PROSPECTION
-        if not turn.phone_known and right_meant(turn) == right:
-            return guide.explain(turn, state, conversation.phrases, right)
         return [Said("opt_out", "utter_opt_out", buttons=[(conversation.phrases.label(f"choice_{right}"), str(right))])]
 
 

@@ -252,7 +252,9 @@ def test_the_same_wish_again_is_asked_to_be_a_new_one_before_it_is_filed_twice(t
     wish = "Je veux une copie de toutes mes données"
     tenant.answers(tenant.says(wish, "oui"), **CAMILLE)
     assert tenant.says("oui")["kind"] == "receipt"
-    asked = tenant.says(wish)
+    (asked,) = tenant.say(wish, message_id="said-again")
     assert (asked["kind"], asked["rights"]) == ("clarification", ["acces"])
     assert tenant.says("oui")["kind"] == "right_explained"
     assert len(tenant.intake.requests) == 1
+    assert tenant.draft["wish_message_id"] == "said-again"  # Its month runs from the wish, not from the yes.
+    assert tenant.draft["verbatim"].startswith(wish)
